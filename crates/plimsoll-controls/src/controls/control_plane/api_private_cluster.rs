@@ -1,0 +1,43 @@
+use plimsoll_model::azure::ManagedCluster;
+
+use crate::Judge;
+
+control! {
+    /// ## What it checks
+    /// The API server has no public endpoint: `enablePrivateCluster` is true, or `publicNetworkAccess` is `Disabled`.
+    ///
+    /// ## Why it matters
+    /// A public API server can be reached by everybody who holds a stolen token, and by everybody once a flaw in its
+    /// authentication is known.
+    ///
+    /// ## Who must fix it
+    /// You, in both modes: neither Standard nor Automatic makes the API server private.
+    ///
+    /// ## How to fix
+    /// With API server VNet integration the cluster can be made private in place; otherwise it must be created anew
+    /// with `--enable-private-cluster`.
+    ///
+    /// ## References
+    /// - Microsoft: Create a private AKS cluster
+    id: "api-private-cluster",
+    title: "The API server has a public endpoint",
+    area: "control-plane",
+    severity: High, "it opens the cluster's only door to the Internet, but a credential is still needed",
+    standard: You,
+    automatic: You,
+    frameworks: ["cis-aks:5.4.2", "mcsb:NS-2", "nsa:network-separation", "attack:T1133"],
+    aliases: ["checkov:CKV_AZURE_115", "prowler:aks_clusters_created_with_private_nodes"],
+    remedies: [Command("az aks update -g RG -n NAME --enable-private-cluster")],
+    check: Cluster(check),
+}
+
+fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
+    let private = cluster.path("apiServerAccessProfile.enablePrivateCluster");
+    match cluster.is_private() {
+        Some(true) => judge.pass(),
+        Some(false) => judge.fail(private),
+        None => {
+            judge.unknown_at(private, "`enablePrivateCluster` or `publicNetworkAccess` could not be read")
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Asking the controls.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::civil::Date;
+use plimsoll_model::azure::{ManagedCluster, Mode};
+use plimsoll_model::field::Notes;
+use plimsoll_model::{Finding, Outcome, Owner, Report, Severity, Snapshot, Subject, Verdict, Workload};
+
+use crate::control::{Check, Control};
+use crate::judge::Judge;
+use crate::parameters::Parameters;
+use crate::profile::Profile;
+use crate::suppress::SuppressionRules;
+use crate::weight::Weights;
+
+const NO_CLUSTER: &str = "no managed cluster in the input: add the output of `az aks show`";
+const NO_OBJECTS: &str =
+    "no Kubernetes objects in the input: add manifests or the output of `kubectl get -o json`";
+
+/// Asks every control of the profile about the snapshot.
+///
+/// Where a control finds nothing to look at, its scope decides: without a managed cluster, without any Kubernetes
+/// object, or without the list of resources that it is about, its verdict is `unknown`; where the list was supplied and
+/// holds nothing of the kind, `not-applicable`. It is never `pass`.
+pub fn evaluate<'s>(
+    snapshot: &'s Snapshot,
+    profile: &Profile,
+    parameters: &'s Parameters,
+    suppressions: &SuppressionRules,
+    now: Date,
+) -> Report<'s> {
+    let mut run = Run {
+        snapshot,
+        parameters,
+        now,
+        tallies: profile.controls.iter().map(|control| Tally::of(control)).collect(),
+        findings: Vec::new(),
+        notices: Vec::new(),
+        weights: Weights::of(snapshot),
+    };
+    run.workloads();
+    run.others();
+
+    let Run { mut findings, tallies, mut notices, .. } = run;
+    suppressions.apply(&mut findings, now, &mut notices);
+    sort(&mut findings);
+    Report {
+        inputs: &snapshot.inputs,
+        findings,
+        outcomes: tallies.into_iter().map(|tally| tally.outcome(snapshot)).collect(),
+        profile: profile.name.clone(),
+        clusters: snapshot.clusters().iter().map(ManagedCluster::name).collect(),
+        notices,
+    }
+}
+
+/// Failures before unknowns; then exposure and privilege of the subject times severity; then control and place in the
+/// input. Severity alone never orders the list.
+fn sort(findings: &mut [Finding<'_>]) {
+    let priority = |finding: &Finding<'_>| {
+        let severity = match finding.severity {
+            Severity::Critical => 100,
+            Severity::High => 50,
+            Severity::Medium => 15,
+            Severity::Low => 4,
+            Severity::Info => 1,
+        };
+        severity * finding.weight
+    };
+    findings.sort_by(|a, b| {
+        a.verdict
+            .cmp(&b.verdict)
+            .then_with(|| priority(b).cmp(&priority(a)))
+            .then(a.severity.cmp(&b.severity))
+            .then_with(|| a.control.id.cmp(b.control.id))
+    });
+}
+
+struct Tally {
+    control: &'static Control,
+    subjects: BTreeMap<Verdict, usize>,
+    reason: Cow<'static, str>,
+}
+
+impl Tally {
+    fn of(control: &'static Control) -> Self {
+        Self { control, subjects: BTreeMap::new(), reason: Cow::Borrowed("") }
+    }
+
+    fn count(&mut self, verdict: Verdict, reason: impl FnOnce() -> Cow<'static, str>) {
+        *self.subjects.entry(verdict).or_default() += 1;
+        if matches!(verdict, Verdict::Unknown | Verdict::NotApplicable)
+            && (self.reason.is_empty() || verdict == Verdict::Unknown)
+        {
+            self.reason = reason();
+        }
+    }
+
+    fn outcome(self, snapshot: &Snapshot) -> Outcome {
+        let worst = [Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::NotApplicable]
+            .into_iter()
+            .find(|verdict| self.subjects.contains_key(verdict));
+        let (verdict, reason) = match worst {
+            Some(verdict @ (Verdict::Fail | Verdict::Pass)) => (verdict, Cow::Borrowed("")),
+            Some(verdict) => (verdict, self.reason),
+            None => nothing_to_judge(&self.control.check, snapshot),
+        };
+        Outcome { control: &self.control.definition, verdict, subjects: self.subjects, reason }
+    }
+}
+
+/// The verdict of a control that found no subject.
+fn nothing_to_judge(check: &Check, snapshot: &Snapshot) -> (Verdict, Cow<'static, str>) {
+    let no_objects = snapshot.object_count() == 0;
+    match check {
+        Check::Workload(_) if no_objects => (Verdict::Unknown, NO_OBJECTS.into()),
+        Check::Workload(_) => {
+            (Verdict::NotApplicable, "the input has no object that is, or makes, pods".into())
+        }
+        Check::Object(..) if no_objects => (Verdict::Unknown, NO_OBJECTS.into()),
+        Check::Object(kinds, _) => {
+            (Verdict::NotApplicable, format!("the input has no {}", kinds.join(" or ")).into())
+        }
+        Check::Cluster(_) | Check::Pool(_) => (Verdict::Unknown, NO_CLUSTER.into()),
+        Check::Resource(kind, _) => {
+            let supplied = (0..snapshot.scopes().len()).any(|scope| snapshot.is_supplied(scope as u16, kind))
+                || snapshot.clusters().iter().any(|cluster| cluster.resource().lists_children());
+            if supplied {
+                (Verdict::NotApplicable, format!("the input has no resource of type {kind}").into())
+            } else {
+                (Verdict::Unknown, format!("not supplied: resources of type {kind}").into())
+            }
+        }
+        Check::Snapshot(_) => (Verdict::Unknown, "the control came to no decision".into()),
+    }
+}
+
+struct Run<'s> {
+    snapshot: &'s Snapshot,
+    parameters: &'s Parameters,
+    now: Date,
+    tallies: Vec<Tally>,
+    findings: Vec<Finding<'s>>,
+    notices: Vec<String>,
+    weights: Weights<'s>,
+}
+
+impl<'s> Run<'s> {
+    /// Workload controls: the workload outside, so that it is taken apart once.
+    fn workloads(&mut self) {
+        let exempt = self.parameters.exemptions();
+        let asked: Vec<usize> = (0..self.tallies.len())
+            .filter(|&at| {
+                self.tallies.get(at).is_some_and(|tally| matches!(tally.control.check, Check::Workload(_)))
+            })
+            .collect();
+        if asked.is_empty() {
+            return;
+        }
+        for object in self.snapshot.objects() {
+            let Some(workload) = Workload::of(object) else { continue };
+            if exempt.is_match(workload.namespace()) {
+                continue;
+            }
+            let weight = self.weights.of_workload(&workload);
+            for &at in &asked {
+                let Some(Check::Workload(check)) = self.tallies.get(at).map(|tally| tally.control.check)
+                else {
+                    continue;
+                };
+                self.ask(at, Subject::Object(object), weight, Verdict::Pass, |judge| check(&workload, judge));
+            }
+        }
+    }
+
+    fn others(&mut self) {
+        let snapshot = self.snapshot;
+        for at in 0..self.tallies.len() {
+            let Some(check) = self.tallies.get(at).map(|tally| tally.control.check) else { continue };
+            match check {
+                Check::Workload(_) => {}
+                Check::Object(kinds, check) => {
+                    for object in kinds.iter().flat_map(|kind| snapshot.objects_of(kind)) {
+                        let subject = Subject::Object(object);
+                        let weight = self.weights.of_object(object);
+                        self.ask(at, subject, weight, Verdict::Pass, |judge| check(object, judge));
+                    }
+                }
+                Check::Cluster(check) => {
+                    for cluster in snapshot.clusters() {
+                        let subject = Subject::Resource(cluster.resource());
+                        self.ask(at, subject, Weights::of_cluster(cluster), Verdict::Unknown, |judge| {
+                            check(cluster, judge)
+                        });
+                    }
+                }
+                Check::Pool(check) => {
+                    for cluster in snapshot.clusters() {
+                        let subject = Subject::Resource(cluster.resource());
+                        self.ask(at, subject, Weights::of_cluster(cluster), Verdict::Unknown, |judge| {
+                            let pools = cluster.pools();
+                            if pools.listed.is_empty() {
+                                judge.unknown(no_pools(pools.automatic_nodes));
+                            }
+                            for pool in &pools.listed {
+                                check(pool, cluster, judge);
+                            }
+                        });
+                    }
+                }
+                Check::Resource(kind, check) => {
+                    for resource in snapshot.resources_of(kind) {
+                        let subject = Subject::Resource(resource);
+                        self.ask(at, subject, 1, Verdict::Unknown, |judge| check(resource, judge));
+                    }
+                }
+                Check::Snapshot(check) => {
+                    self.ask(at, Subject::Input, 4, Verdict::Unknown, |judge| check(snapshot, judge));
+                }
+            }
+        }
+    }
+
+    /// Asks one control about one subject. A control that panics costs its own verdict, not the run.
+    fn ask(
+        &mut self,
+        at: usize,
+        subject: Subject<'s>,
+        weight: u32,
+        implicit: Verdict,
+        check: impl FnOnce(&mut Judge<'s>),
+    ) {
+        let mut judge = Judge::new(self.snapshot, self.parameters, self.now, subject);
+        drop(Notes::take());
+        let survived = catch_unwind(AssertUnwindSafe(|| check(&mut judge))).is_ok();
+        let Some(tally) = self.tallies.get_mut(at) else { return };
+        if !survived {
+            let id = tally.control.definition.id;
+            self.notices.push(format!("the control `{id}` broke on {}: please report this", subject.id()));
+            judge.failed = None;
+            judge.unknown("the control broke here; this is a defect of plimsoll");
+        }
+        let verdict = judge.verdict(implicit);
+        let decision = match verdict {
+            Verdict::Fail => judge.failed.take(),
+            Verdict::Unknown => judge.unknown.take(),
+            Verdict::Pass | Verdict::NotApplicable => None,
+        };
+        let not_applicable = judge.not_applicable.take();
+        tally.count(verdict, || match (&decision, not_applicable) {
+            (Some(decision), _) => decision.message.clone(),
+            (None, Some(why)) => why,
+            (None, None) => "the control came to no decision".into(),
+        });
+        let Some(decision) = decision else { return };
+        let definition = &tally.control.definition;
+        self.findings.push(Finding {
+            control: definition,
+            verdict,
+            severity: decision.severity.unwrap_or(definition.severity),
+            owner: owner(definition, subject),
+            subject,
+            message: decision.message,
+            evidence: decision.evidence,
+            weight,
+            suppression: None,
+        });
+    }
+}
+
+fn no_pools(automatic_nodes: bool) -> &'static str {
+    if automatic_nodes {
+        "no agent pool is listed: the nodes are provisioned automatically; add the NodePool and AKSNodeClass objects"
+    } else {
+        "no agent pool is listed: add the output of `az aks nodepool list`"
+    }
+}
+
+/// Who acts, in the mode of the subject's cluster.
+fn owner(definition: &plimsoll_model::Definition, subject: Subject<'_>) -> Owner {
+    let cluster = match subject {
+        Subject::Object(object) if definition.standard != definition.automatic => object.cluster(),
+        Subject::Resource(resource) => resource.cluster(),
+        _ => None,
+    };
+    let automatic = cluster.is_some_and(|cluster| cluster.mode() == Mode::Automatic);
+    if automatic { definition.automatic } else { definition.standard }
+}

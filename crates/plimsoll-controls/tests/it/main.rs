@@ -1,0 +1,4 @@
+//! The controls, proven by their fixtures.
+
+mod fixtures;
+mod registry;

@@ -1,0 +1,318 @@
+//! The picture of one or more clusters at one time: the parsed files and an index of what was found in them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use crate::azure::{ManagedCluster, ResourceRef};
+use crate::credential::Credential;
+use crate::field::Field;
+use crate::inputs::Inputs;
+use crate::kubernetes::ObjectRef;
+use crate::tree::Tree;
+
+/// Where a Kubernetes object stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The tree that holds it.
+    pub tree: u32,
+    /// Its root in that tree.
+    pub node: u32,
+    /// Its kind, an index into the snapshot's kinds.
+    kind: u16,
+    /// The scope that it was read in.
+    pub scope: u16,
+}
+
+/// Where an Azure resource came from, which decides what its silence means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Printed by the API, `az` or PowerShell: read-only fields are there, and what is absent is off.
+    Live,
+    /// Written in a template: read-only fields are never there.
+    Template,
+}
+
+/// Where an Azure resource stands, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// The tree that holds it.
+    pub tree: u32,
+    /// Its root in that tree.
+    pub node: u32,
+    /// Its type in lower case, for instance `microsoft.containerservice/managedclusters`.
+    pub kind: String,
+    /// Its resource id as written, where there is one.
+    pub id: Option<String>,
+    /// Its own name: the last segment.
+    pub name: String,
+    /// The index of the resource that it belongs to, where that is known: the cluster of a pool, the target of a
+    /// diagnostic setting.
+    pub parent: Option<u32>,
+    /// Whether the absence of child resources here means that there are none: a whole template, or an export that
+    /// lists children.
+    pub lists_children: bool,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The scope that it was read in.
+    pub scope: u16,
+}
+
+/// A part of the input that belongs together: one capture, or everything named on the command line that is in none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The folder of the capture; empty for what is in none.
+    pub root: String,
+    /// Whether the folder says that it is a capture (it holds a `capture.json`).
+    pub is_capture: bool,
+    /// The lists that were supplied, be they empty: lower-case Azure types and Kubernetes kinds; with tree and node of
+    /// the list where it is empty, to show as evidence.
+    pub supplied: BTreeMap<String, Option<(u32, u32)>>,
+}
+
+/// The picture. Immutable once built.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    trees: Vec<Tree>,
+    objects: Vec<Object>,
+    kinds: Vec<String>,
+    by_kind: BTreeMap<String, Vec<u32>>,
+    resources: Vec<Resource>,
+    scopes: Vec<Scope>,
+    credentials: Vec<Credential>,
+    names: OnceLock<HashMap<Identity, u32>>,
+    /// The account of what was read.
+    pub inputs: Inputs,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Identity {
+    scope: u16,
+    kind: String,
+    namespace: String,
+    name: String,
+}
+
+impl Snapshot {
+    /// The tree with this index.
+    pub fn tree(&self, index: u32) -> Option<&Tree> {
+        self.trees.get(index as usize)
+    }
+
+    /// All parsed files.
+    pub fn trees(&self) -> &[Tree] {
+        &self.trees
+    }
+
+    /// All Kubernetes objects, in the order of the input.
+    pub fn objects(&self) -> impl Iterator<Item = ObjectRef<'_>> {
+        self.objects.iter().filter_map(|object| self.object_ref(object))
+    }
+
+    /// How many Kubernetes objects there are.
+    pub fn object_count(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// All Kubernetes objects of a kind, in the order of the input.
+    pub fn objects_of<'s>(&'s self, kind: &str) -> impl Iterator<Item = ObjectRef<'s>> + use<'s> {
+        self.by_kind
+            .get(kind)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .filter_map(|&index| self.object_ref(self.objects.get(index as usize)?))
+    }
+
+    /// The kinds of Kubernetes objects there are, with their number, by name.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.by_kind.iter().map(|(kind, objects)| (kind.as_str(), objects.len()))
+    }
+
+    fn object_ref<'s>(&'s self, object: &'s Object) -> Option<ObjectRef<'s>> {
+        let tree = self.tree(object.tree)?;
+        let kind = self.kinds.get(object.kind as usize)?;
+        Some(ObjectRef::new(self, object, Field::new(tree, object.node), kind))
+    }
+
+    /// The object of that kind, namespace and name in the scope; `namespace` is empty for kinds that have none.
+    pub fn find(&self, scope: u16, kind: &str, namespace: &str, name: &str) -> Option<ObjectRef<'_>> {
+        let names = self.names.get_or_init(|| {
+            let mut names = HashMap::with_capacity(self.objects.len());
+            for (index, object) in self.objects.iter().enumerate() {
+                if let Some(found) = self.object_ref(object)
+                    && found.kind() != "Pod"
+                {
+                    let identity = Identity {
+                        scope: object.scope,
+                        kind: found.kind().to_owned(),
+                        namespace: found.effective_namespace().to_owned(),
+                        name: found.name().to_owned(),
+                    };
+                    names.entry(identity).or_insert(index as u32);
+                }
+            }
+            names
+        });
+        let name =
+            Identity { scope, kind: kind.to_owned(), namespace: namespace.to_owned(), name: name.to_owned() };
+        let index = names.get(&name)?;
+        self.object_ref(self.objects.get(*index as usize)?)
+    }
+
+    /// All Azure resources, in the order of the input.
+    pub fn resources(&self) -> impl Iterator<Item = ResourceRef<'_>> {
+        (0..self.resources.len() as u32).filter_map(|index| self.resource(index))
+    }
+
+    /// The Azure resource with this index.
+    pub fn resource(&self, index: u32) -> Option<ResourceRef<'_>> {
+        let resource = self.resources.get(index as usize)?;
+        let tree = self.tree(resource.tree)?;
+        Some(ResourceRef::new(self, index, resource, Field::new(tree, resource.node).ignoring_case()))
+    }
+
+    /// All Azure resources of a type (lower case), in the order of the input.
+    pub fn resources_of<'s>(&'s self, kind: &str) -> impl Iterator<Item = ResourceRef<'s>> + use<'s> {
+        let wanted = kind.to_owned();
+        self.resources().filter(move |resource| resource.kind() == wanted)
+    }
+
+    /// All managed clusters.
+    pub fn clusters(&self) -> Vec<ManagedCluster<'_>> {
+        self.resources_of(crate::azure::MANAGED_CLUSTER).map(ManagedCluster::new).collect()
+    }
+
+    /// The one managed cluster of a scope; `None` if there is none or more than one.
+    pub fn cluster_of_scope(&self, scope: u16) -> Option<ManagedCluster<'_>> {
+        let mut found = self.resources.iter().enumerate().filter(|(_, resource)| {
+            resource.scope == scope && resource.kind == crate::azure::MANAGED_CLUSTER
+        });
+        let (index, _) = found.next()?;
+        if found.next().is_some() {
+            return None;
+        }
+        self.resource(index as u32).map(ManagedCluster::new)
+    }
+
+    /// The scopes of the input.
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
+    /// The scope with this index.
+    pub fn scope(&self, index: u16) -> Option<&Scope> {
+        self.scopes.get(index as usize)
+    }
+
+    /// Whether a list of this Kubernetes kind, or of this lower-case Azure type, was supplied in the scope: because
+    /// items of it are there, or because its file is there and empty.
+    pub fn is_supplied(&self, scope: u16, kind: &str) -> bool {
+        self.scope(scope).is_some_and(|scope| scope.supplied.contains_key(kind))
+    }
+
+    /// The empty list of this kind or type that was supplied in the scope: the evidence that there is none.
+    pub fn empty_list(&self, scope: u16, kind: &str) -> Option<Field<'_>> {
+        let (tree, node) = (*self.scope(scope)?.supplied.get(kind)?)?;
+        Some(Field::new(self.tree(tree)?, node))
+    }
+
+    /// Credentials that stood in the input.
+    pub fn credentials(&self) -> &[Credential] {
+        &self.credentials
+    }
+
+    /// Whether nothing was found at all.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty() && self.resources.is_empty()
+    }
+}
+
+/// Collects what parsers found and makes a [`Snapshot`] of it.
+#[derive(Debug, Default)]
+pub struct SnapshotBuilder {
+    snapshot: Snapshot,
+    kind_index: HashMap<String, u16>,
+}
+
+impl SnapshotBuilder {
+    /// Adds a scope and returns its index.
+    pub fn scope(&mut self, scope: Scope) -> u16 {
+        self.snapshot.scopes.push(scope);
+        self.snapshot.scopes.len() as u16 - 1
+    }
+
+    /// Notes that a list of this kind or type was supplied in the scope.
+    pub fn supplied(&mut self, scope: u16, kind: &str) {
+        if let Some(scope) = self.snapshot.scopes.get_mut(scope as usize)
+            && !scope.supplied.contains_key(kind)
+        {
+            scope.supplied.insert(kind.to_owned(), None);
+        }
+    }
+
+    /// Notes that an empty list of this kind or type was supplied in the scope, and where it stands.
+    pub fn supplied_empty(&mut self, scope: u16, kind: &str, tree: u32, node: u32) {
+        if let Some(scope) = self.snapshot.scopes.get_mut(scope as usize) {
+            scope.supplied.entry(kind.to_owned()).or_insert(Some((tree, node)));
+        }
+    }
+
+    /// Adds a parsed file and returns its index.
+    pub fn tree(&mut self, tree: Tree) -> u32 {
+        self.snapshot.trees.push(tree);
+        self.snapshot.trees.len() as u32 - 1
+    }
+
+    /// Adds a Kubernetes object.
+    pub fn object(&mut self, scope: u16, tree: u32, node: u32, kind: &str) {
+        self.supplied(scope, kind);
+        let index = self.snapshot.objects.len() as u32;
+        let id = match self.kind_index.get(kind) {
+            Some(id) => *id,
+            None => {
+                let id = self.snapshot.kinds.len() as u16;
+                self.snapshot.kinds.push(kind.to_owned());
+                self.kind_index.insert(kind.to_owned(), id);
+                id
+            }
+        };
+        self.snapshot.objects.push(Object { tree, node, kind: id, scope });
+        match self.snapshot.by_kind.get_mut(kind) {
+            Some(list) => list.push(index),
+            None => {
+                self.snapshot.by_kind.insert(kind.to_owned(), vec![index]);
+            }
+        }
+    }
+
+    /// Adds an Azure resource and returns its index.
+    pub fn resource(&mut self, resource: Resource) -> u32 {
+        self.supplied(resource.scope, &resource.kind);
+        self.snapshot.resources.push(resource);
+        self.snapshot.resources.len() as u32 - 1
+    }
+
+    /// Adds a credential.
+    pub fn credential(&mut self, credential: Credential) {
+        self.snapshot.credentials.push(credential);
+    }
+
+    /// Adds to the account of what was read.
+    pub fn inputs(&mut self) -> &mut Inputs {
+        &mut self.snapshot.inputs
+    }
+
+    /// The resources so far, for linking children to parents.
+    pub fn resources_mut(&mut self) -> &mut Vec<Resource> {
+        &mut self.snapshot.resources
+    }
+
+    /// Ends the building.
+    pub fn finish(mut self) -> Snapshot {
+        self.snapshot.objects.shrink_to_fit();
+        self.snapshot.inputs.objects = self.snapshot.objects.len() + self.snapshot.resources.len();
+        self.snapshot.inputs.skipped.sort();
+        self.snapshot.inputs.failed.sort();
+        self.snapshot.inputs.warnings.sort();
+        self.snapshot
+    }
+}

@@ -1,0 +1,438 @@
+//! One parsed input file: an arena of values, each with its place in the text.
+//!
+//! JSON, YAML and later Terraform and Bicep all end up here. Scalars are slices of the text; only strings that had to
+//! be decoded (escapes, folded YAML scalars) own memory. Values lie in document order, so the subtree of a node is the
+//! contiguous range up to [`Tree::next`].
+
+mod index;
+
+use std::sync::OnceLock;
+
+use index::{Arrays, Lines};
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// `null`, `~` or an empty YAML value.
+    Null,
+    /// `false`
+    False,
+    /// `true`
+    True,
+    /// A number; its text is kept as written.
+    Number,
+    /// A string.
+    String,
+    /// An expression that the format left symbolic, such as `[parameters('x')]` in an ARM template.
+    Expression,
+    /// A string whose content was removed when it was read because it is, or may be, a secret.
+    Redacted,
+    /// A list.
+    Array,
+    /// A map.
+    Object,
+}
+
+const QUOTED: u8 = 1;
+const DECODED: u8 = 2;
+const KEY_DECODED: u8 = 4;
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    kind: Kind,
+    flags: u8,
+    key_start: u32,
+    key_end: u32,
+    start: u32,
+    end: u32,
+    /// For containers the index after the subtree; for decoded and redacted scalars an index into `decoded`.
+    link: u32,
+}
+
+/// A key of a map, as the parser saw it.
+#[derive(Clone, Debug, Default)]
+pub struct Key {
+    /// Byte offset of the first character of the key's content.
+    pub start: u32,
+    /// Byte offset behind the last character of the key's content.
+    pub end: u32,
+    /// The key's text where it differs from the slice of the source (escapes).
+    pub decoded: Option<Box<str>>,
+}
+
+/// One parsed input file. See the module documentation.
+#[derive(Debug, Default)]
+pub struct Tree {
+    file: Box<str>,
+    text: String,
+    nodes: Vec<Node>,
+    decoded: Vec<Box<str>>,
+    lines: OnceLock<Lines>,
+    arrays: OnceLock<Arrays>,
+}
+
+impl Tree {
+    /// The display name of the file, as findings print it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The text of the file, secret values overwritten.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many values the tree holds.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the tree holds no value at all.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    fn node(&self, index: u32) -> Option<&Node> {
+        self.nodes.get(index as usize)
+    }
+
+    /// What the value is; an index out of range is `Null`.
+    #[inline]
+    pub fn kind(&self, index: u32) -> Kind {
+        self.node(index).map_or(Kind::Null, |node| node.kind)
+    }
+
+    /// The byte range of the value in the text.
+    pub fn span(&self, index: u32) -> (u32, u32) {
+        self.node(index).map_or((0, 0), |node| (node.start, node.end))
+    }
+
+    /// The byte offset at which the value begins, or its key if it has one. Evidence points here.
+    pub fn anchor(&self, index: u32) -> u32 {
+        self.node(index).map_or(0, |node| {
+            if node.key_end > 0 && node.flags & KEY_DECODED == 0 { node.key_start } else { node.start }
+        })
+    }
+
+    /// The index behind the subtree of the value.
+    #[inline]
+    pub fn next(&self, index: u32) -> u32 {
+        match self.node(index) {
+            Some(node) if matches!(node.kind, Kind::Array | Kind::Object) => node.link,
+            _ => index + 1,
+        }
+    }
+
+    /// The key under which the value stands in its map, if it stands in one.
+    #[inline]
+    pub fn key(&self, index: u32) -> Option<&str> {
+        let node = self.node(index)?;
+        if node.flags & KEY_DECODED != 0 {
+            return self.decoded.get(node.key_start as usize).map(AsRef::as_ref);
+        }
+        if node.key_end == 0 {
+            return None;
+        }
+        self.text.get(node.key_start as usize..node.key_end as usize)
+    }
+
+    /// The text of a scalar: the content of a string, the digits of a number, `true`, `false`. Containers, `null` and
+    /// redacted strings have none.
+    #[inline]
+    pub fn scalar(&self, index: u32) -> Option<&str> {
+        let node = self.node(index)?;
+        match node.kind {
+            Kind::False => Some("false"),
+            Kind::True => Some("true"),
+            Kind::Number | Kind::String | Kind::Expression => {
+                if node.flags & DECODED != 0 {
+                    self.decoded.get(node.link as usize).map(AsRef::as_ref)
+                } else if node.flags & QUOTED != 0 {
+                    self.text.get(node.start as usize + 1..(node.end as usize).saturating_sub(1))
+                } else {
+                    self.text.get(node.start as usize..node.end as usize)
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// What is said of a redacted string instead of its content, for instance `redacted, 24 bytes`.
+    pub fn redaction(&self, index: u32) -> Option<&str> {
+        let node = self.node(index).filter(|node| node.kind == Kind::Redacted)?;
+        self.decoded.get(node.link as usize).map(AsRef::as_ref)
+    }
+
+    /// The children of a map or list, in the order of the file.
+    #[inline]
+    pub fn children(&self, index: u32) -> Children<'_> {
+        match self.node(index) {
+            Some(node) if matches!(node.kind, Kind::Array | Kind::Object) => {
+                Children { tree: self, at: index + 1, end: node.link }
+            }
+            _ => Children { tree: self, at: 0, end: 0 },
+        }
+    }
+
+    /// The value under `key` of the map at `index`. Where a key stands twice, the last one counts, as in the API
+    /// server's decoder.
+    #[inline]
+    pub fn member(&self, index: u32, key: &str) -> Option<u32> {
+        if self.kind(index) != Kind::Object {
+            return None;
+        }
+        self.children(index).filter(|&child| self.key(child) == Some(key)).last()
+    }
+
+    /// Like [`Tree::member`], ignoring ASCII case, as Azure Resource Manager does.
+    pub fn member_ignore_case(&self, index: u32, key: &str) -> Option<u32> {
+        if self.kind(index) != Kind::Object {
+            return None;
+        }
+        self.children(index)
+            .filter(|&child| self.key(child).is_some_and(|found| found.eq_ignore_ascii_case(key)))
+            .last()
+    }
+
+    /// Line and column, both from 1, of a byte offset. Columns count characters.
+    pub fn position(&self, offset: u32) -> (u32, u32) {
+        self.lines.get_or_init(|| Lines::of(&self.text)).position(&self.text, offset)
+    }
+
+    /// The JSON pointer (RFC 6901) of a value, from the root of its document.
+    pub fn pointer(&self, index: u32) -> String {
+        let arrays = self.arrays.get_or_init(|| Arrays::of(self));
+        self.pointer_from(arrays.root_of(index), index)
+    }
+
+    /// The JSON pointer of a value from one of its ancestors.
+    pub fn pointer_from(&self, ancestor: u32, index: u32) -> String {
+        let arrays = self.arrays.get_or_init(|| Arrays::of(self));
+        let mut pointer = String::new();
+        let mut at = ancestor;
+        while at != index {
+            let Some((position, child)) = arrays.step(self, at, index) else { break };
+            pointer.push('/');
+            match self.key(child) {
+                Some(key) => push_token(&mut pointer, key),
+                None => pointer.push_str(&position.to_string()),
+            }
+            at = child;
+        }
+        pointer
+    }
+
+    /// The indexes of the roots of the documents in this file.
+    pub fn roots(&self) -> Vec<u32> {
+        let mut roots = Vec::new();
+        let mut at = 0;
+        while (at as usize) < self.nodes.len() {
+            roots.push(at);
+            at = self.next(at);
+        }
+        roots
+    }
+}
+
+/// Appends one reference token to a JSON pointer, escaped as RFC 6901 says.
+pub fn push_token(pointer: &mut String, token: &str) {
+    for character in token.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// The children of a map or list. See [`Tree::children`].
+#[derive(Clone, Debug)]
+pub struct Children<'t> {
+    tree: &'t Tree,
+    at: u32,
+    end: u32,
+}
+
+impl Iterator for Children<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        if self.at >= self.end {
+            return None;
+        }
+        let child = self.at;
+        self.at = self.tree.next(child);
+        Some(child)
+    }
+}
+
+/// Builds a [`Tree`] while a parser walks through the text.
+#[derive(Debug)]
+pub struct TreeBuilder {
+    tree: Tree,
+    secret: Vec<(u32, u32)>,
+}
+
+impl TreeBuilder {
+    /// Starts a tree for `file` (its display name) with the given text. Offsets passed later index into that text.
+    pub fn new(file: impl Into<Box<str>>, text: String) -> Self {
+        Self { tree: Tree { file: file.into(), text, ..Tree::default() }, secret: Vec::new() }
+    }
+
+    /// The text being parsed.
+    pub fn text(&self) -> &str {
+        &self.tree.text
+    }
+
+    /// Takes the text out, so that a parser can borrow it while it adds values; [`TreeBuilder::put_text`] must follow.
+    pub fn take_text(&mut self) -> String {
+        std::mem::take(&mut self.tree.text)
+    }
+
+    /// Puts the text back that was taken out.
+    pub fn put_text(&mut self, text: String) {
+        self.tree.text = text;
+    }
+
+    /// The tree as far as it is built.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// How many values there are; the index that the next one gets.
+    pub fn len(&self) -> u32 {
+        self.tree.nodes.len() as u32
+    }
+
+    /// Whether no value was added yet.
+    pub fn is_empty(&self) -> bool {
+        self.tree.nodes.is_empty()
+    }
+
+    /// Takes back everything from `index` on, for a document that turned out to be broken.
+    pub fn truncate(&mut self, index: u32) {
+        self.tree.nodes.truncate(index as usize);
+    }
+
+    #[inline]
+    fn push(&mut self, kind: Kind, key: Option<Key>, start: u32, end: u32, mut flags: u8, link: u32) -> u32 {
+        let (key_start, key_end) = match key {
+            None => (0, 0),
+            Some(Key { start, end, decoded: None }) if end > 0 => (start, end),
+            Some(Key { decoded, .. }) => {
+                flags |= KEY_DECODED;
+                self.tree.decoded.push(decoded.unwrap_or_default());
+                (self.tree.decoded.len() as u32 - 1, 0)
+            }
+        };
+        let index = self.len();
+        self.tree.nodes.push(Node { kind, flags, key_start, key_end, start, end, link });
+        index
+    }
+
+    /// Adds a scalar that is a slice of the text. `quoted` says that the span includes one quote on either side.
+    #[inline]
+    pub fn scalar(&mut self, kind: Kind, key: Option<Key>, span: (u32, u32), quoted: bool) -> u32 {
+        self.push(kind, key, span.0, span.1, if quoted { QUOTED } else { 0 }, 0)
+    }
+
+    /// Adds a scalar whose content differs from the slice of the text.
+    pub fn decoded(&mut self, kind: Kind, key: Option<Key>, span: (u32, u32), content: Box<str>) -> u32 {
+        self.tree.decoded.push(content);
+        let link = self.tree.decoded.len() as u32 - 1;
+        self.push(kind, key, span.0, span.1, DECODED, link)
+    }
+
+    /// Opens a map or list; [`TreeBuilder::close`] must follow.
+    #[inline]
+    pub fn open(&mut self, kind: Kind, key: Option<Key>, start: u32) -> u32 {
+        self.push(kind, key, start, start, 0, 0)
+    }
+
+    /// Closes the map or list opened at `index`.
+    #[inline]
+    pub fn close(&mut self, index: u32, end: u32) {
+        let next = self.len();
+        if let Some(node) = self.tree.nodes.get_mut(index as usize) {
+            node.end = end;
+            node.link = next;
+        }
+    }
+
+    /// Copies the subtree at `index` to the end, under another key: a YAML alias or merge key. Returns the new index.
+    pub fn copy(&mut self, index: u32, key: Option<Key>) -> u32 {
+        let end = self.tree.next(index);
+        let offset = self.len() - index;
+        let Some(mut first) = self.tree.nodes.get(index as usize).copied() else { return self.len() };
+        let container = matches!(first.kind, Kind::Array | Kind::Object);
+        if container {
+            first.link += offset;
+        }
+        let own = first.flags & !KEY_DECODED;
+        let copied = self.push(first.kind, key, first.start, first.end, own, first.link);
+        for at in index + 1..end {
+            if let Some(mut node) = self.tree.nodes.get(at as usize).copied() {
+                if matches!(node.kind, Kind::Array | Kind::Object) {
+                    node.link += offset;
+                }
+                self.tree.nodes.push(node);
+            }
+        }
+        copied
+    }
+
+    /// Changes the kind of a scalar, for instance to [`Kind::Expression`].
+    pub fn set_kind(&mut self, index: u32, kind: Kind) {
+        if let Some(node) = self.tree.nodes.get_mut(index as usize)
+            && !matches!(node.kind, Kind::Array | Kind::Object)
+        {
+            node.kind = kind;
+        }
+    }
+
+    /// Removes the content of the scalar at `index` from the tree *and* from the text: its bytes become `*`, positions
+    /// stay. `instead` is what is printed in its place.
+    pub fn redact(&mut self, index: u32, instead: &str) {
+        let Some(node) = self.tree.nodes.get(index as usize).copied() else { return };
+        if matches!(node.kind, Kind::Array | Kind::Object | Kind::Null | Kind::Redacted) {
+            return;
+        }
+        if node.flags & DECODED != 0
+            && let Some(content) = self.tree.decoded.get_mut(node.link as usize)
+        {
+            *content = Box::default();
+        }
+        self.overwrite(node.start, node.end);
+        self.tree.decoded.push(instead.into());
+        let link = self.tree.decoded.len() as u32 - 1;
+        if let Some(node) = self.tree.nodes.get_mut(index as usize) {
+            node.kind = Kind::Redacted;
+            node.flags = (node.flags & KEY_DECODED) | DECODED;
+            node.link = link;
+        }
+    }
+
+    /// Has a span of the text overwritten with `*` when the tree is finished; line breaks stay.
+    pub fn overwrite(&mut self, start: u32, end: u32) {
+        self.secret.push((start, end));
+    }
+
+    /// Ends the building: from here on no redacted content is left in memory.
+    pub fn finish(mut self) -> Tree {
+        self.tree.nodes.shrink_to_fit();
+        if !self.secret.is_empty() {
+            let mut bytes = std::mem::take(&mut self.tree.text).into_bytes();
+            for &(start, end) in &self.secret {
+                if let Some(span) = bytes.get_mut(start as usize..end as usize) {
+                    span.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b'*');
+                }
+            }
+            // Whole characters were replaced by ASCII; a span that cut one is repaired rather than lost.
+            self.tree.text = String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        }
+        self.tree
+    }
+}

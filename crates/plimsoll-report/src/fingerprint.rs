@@ -1,0 +1,69 @@
+//! The fingerprint of a finding: the same for ever, whatever lines moved.
+//!
+//! It is the first 16 bytes of the SHA-256 of [`Finding::identity`] in UTF-8, written as 32 lower-case hexadecimal
+//! digits. Files of earlier runs and other people's systems hold fingerprints, so this never changes; another scheme
+//! would get another name beside `plimsoll/v1`.
+
+use std::fmt;
+
+use plimsoll_model::Finding;
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+/// The name of the scheme, as SARIF wants it.
+pub const SCHEME: &str = "plimsoll/v1";
+
+/// A fingerprint. Its text is 32 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(u128);
+
+impl Fingerprint {
+    /// The fingerprint of a finding.
+    pub fn of(finding: &Finding<'_>) -> Self {
+        Self::of_identity(&finding.identity())
+    }
+
+    /// The fingerprint of an identity.
+    pub fn of_identity(identity: &str) -> Self {
+        let digest = Sha256::digest(identity.as_bytes());
+        Self(digest.iter().take(16).fold(0, |value, &byte| (value << 8) | u128::from(byte)))
+    }
+
+    /// Reads 32 hexadecimal digits; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_hexadecimal = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hexadecimal.then(|| u128::from_str_radix(text, 16).ok().map(Self)).flatten()
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:032x}", self.0)
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_first_half_of_the_sha_256() {
+        // FIPS 180-2, appendix B.1: the digest of "abc".
+        let fingerprint = Fingerprint::of_identity("abc");
+        assert_eq!(fingerprint.to_string(), "ba7816bf8f01cfea414140de5dae2223");
+        assert_eq!(Fingerprint::parse("ba7816bf8f01cfea414140de5dae2223"), Some(fingerprint));
+    }
+
+    #[test]
+    fn other_texts_are_no_fingerprints() {
+        for text in ["", "ba78", "+a7816bf8f01cfea414140de5dae2223", "zz7816bf8f01cfea414140de5dae2223"] {
+            assert_eq!(Fingerprint::parse(text), None, "{text}");
+        }
+    }
+}
