@@ -29,7 +29,7 @@ mod update;
 mod would_break;
 
 pub use admission::{Admission, Object, Operation, Request, Review, Target, target_of};
-pub use check::{CheckId, explain};
+pub use check::{CheckId, UnknownCheck, explain};
 pub use configuration::{Configuration, Exemption, Exemptions};
 pub use evaluator::{Evaluator, NEWEST_MINOR, checks_of, evaluate};
 pub use message::{Violation, denial, message, reasons, warning};

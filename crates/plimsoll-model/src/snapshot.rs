@@ -306,6 +306,38 @@ impl SnapshotBuilder {
         &mut self.snapshot.resources
     }
 
+    /// Moves everything of one scope to another, and what was supplied with it.
+    pub fn merge_scope(&mut self, from: u16, into: u16) {
+        if from == into {
+            return;
+        }
+        let supplied = self
+            .snapshot
+            .scopes
+            .get_mut(from as usize)
+            .map(|scope| std::mem::take(&mut scope.supplied))
+            .unwrap_or_default();
+        if let Some(scope) = self.snapshot.scopes.get_mut(into as usize) {
+            scope.supplied.extend(supplied);
+        }
+        for object in self.snapshot.objects.iter_mut().filter(|object| object.scope == from) {
+            object.scope = into;
+        }
+        for resource in self.snapshot.resources.iter_mut().filter(|resource| resource.scope == from) {
+            resource.scope = into;
+        }
+    }
+
+    /// The scopes so far.
+    pub fn scopes(&self) -> &[Scope] {
+        &self.snapshot.scopes
+    }
+
+    /// The trees so far.
+    pub fn trees(&self) -> &[Tree] {
+        &self.snapshot.trees
+    }
+
     /// Ends the building.
     pub fn finish(mut self) -> Snapshot {
         self.snapshot.objects.shrink_to_fit();

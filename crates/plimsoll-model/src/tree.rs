@@ -137,6 +137,20 @@ impl Tree {
         self.text.get(node.key_start as usize..node.key_end as usize)
     }
 
+    /// The byte range of the key's content in the text, where the value stands in a map and its key is written as it
+    /// reads (no escapes).
+    #[inline]
+    pub fn key_span(&self, index: u32) -> Option<(u32, u32)> {
+        let node = self.node(index)?;
+        (node.key_end > 0 && node.flags & KEY_DECODED == 0).then_some((node.key_start, node.key_end))
+    }
+
+    /// Whether the content of the scalar differs from its slice of the text (escapes, folded YAML scalars).
+    #[inline]
+    pub fn is_decoded(&self, index: u32) -> bool {
+        self.node(index).is_some_and(|node| node.flags & DECODED != 0)
+    }
+
     /// The text of a scalar: the content of a string, the digits of a number, `true`, `false`. Containers, `null` and
     /// redacted strings have none.
     #[inline]
@@ -311,6 +325,11 @@ impl TreeBuilder {
         self.tree.nodes.is_empty()
     }
 
+    /// Makes room for about that many more values.
+    pub fn reserve(&mut self, values: usize) {
+        self.tree.nodes.reserve_exact(values);
+    }
+
     /// Takes back everything from `index` on, for a document that turned out to be broken.
     pub fn truncate(&mut self, index: u32) {
         self.tree.nodes.truncate(index as usize);
@@ -383,6 +402,33 @@ impl TreeBuilder {
         copied
     }
 
+    /// Copies the subtree at `index` to the end, with the key that it has: a member that a YAML merge key brings.
+    pub fn copy_member(&mut self, index: u32) -> u32 {
+        let copied = self.copy(index, None);
+        let source = self.tree.nodes.get(index as usize).map(|node| (node.flags & KEY_DECODED, node.key_start, node.key_end));
+        if let Some((flag, key_start, key_end)) = source
+            && let Some(node) = self.tree.nodes.get_mut(copied as usize)
+        {
+            (node.key_start, node.key_end) = (key_start, key_end);
+            node.flags |= flag;
+        }
+        copied
+    }
+
+    /// Removes the values from `start` up to `end`, which must be whole subtrees; those behind move up.
+    pub fn remove(&mut self, start: u32, end: u32) {
+        let (first, last) = (start as usize, end as usize);
+        if first >= last || last > self.tree.nodes.len() {
+            return;
+        }
+        self.tree.nodes.drain(first..last);
+        for node in self.tree.nodes.iter_mut().skip(first) {
+            if matches!(node.kind, Kind::Array | Kind::Object) && node.link >= end {
+                node.link -= end - start;
+            }
+        }
+    }
+
     /// Changes the kind of a scalar, for instance to [`Kind::Expression`].
     pub fn set_kind(&mut self, index: u32, kind: Kind) {
         if let Some(node) = self.tree.nodes.get_mut(index as usize)
@@ -426,13 +472,32 @@ impl TreeBuilder {
             let mut bytes = std::mem::take(&mut self.tree.text).into_bytes();
             for &(start, end) in &self.secret {
                 if let Some(span) = bytes.get_mut(start as usize..end as usize) {
-                    span.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b'*');
+                    blank(span);
                 }
             }
-            // Whole characters were replaced by ASCII; a span that cut one is repaired rather than lost.
+            // Whole characters were replaced; a span that cut one is repaired rather than lost.
             self.tree.text = String::from_utf8(bytes)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         }
         self.tree
+    }
+}
+
+/// Overwrites every character but line breaks by a meaningless one of the same length in UTF-8, so that neither byte
+/// offsets nor columns move.
+fn blank(span: &mut [u8]) {
+    let mut rest = span;
+    while let Some(&first) = rest.first() {
+        let mark: &[u8] = match first {
+            b'\n' => b"\n",
+            0xC2..=0xDF => "\u{d7}".as_bytes(),
+            0xE0..=0xEF => "\u{2022}".as_bytes(),
+            0xF0..=0xF4 => "\u{1d100}".as_bytes(),
+            _ => b"*",
+        };
+        let length = mark.len().min(rest.len());
+        let (head, tail) = rest.split_at_mut(length);
+        head.copy_from_slice(mark.get(..length).unwrap_or_default());
+        rest = tail;
     }
 }

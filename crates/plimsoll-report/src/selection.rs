@@ -5,10 +5,10 @@ use plimsoll_model::{Finding, Report, Severity, Verdict};
 use crate::known::Comparison;
 
 /// The findings that count, in the order of the report.
-pub fn counted<'r, 's>(
+pub fn counted<'r, 's, 'c>(
     report: &'r Report<'s>,
-    comparison: Option<&'r Comparison>,
-) -> impl Iterator<Item = &'r Finding<'s>> + use<'r, 's> {
+    comparison: Option<&'c Comparison>,
+) -> impl Iterator<Item = &'r Finding<'s>> + use<'r, 's, 'c> {
     report
         .findings
         .iter()

@@ -35,7 +35,11 @@ pub fn width(text: &str) -> usize {
 /// The text with every character replaced that would steer a terminal or turn the direction of writing.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_harmful) {
-        Cow::Owned(text.chars().map(|character| if is_harmful(character) { '\u{fffd}' } else { character }).collect())
+        Cow::Owned(
+            text.chars()
+                .map(|character| if is_harmful(character) { '\u{fffd}' } else { character })
+                .collect(),
+        )
     } else {
         Cow::Borrowed(text)
     }
@@ -188,7 +192,10 @@ mod tests {
 
     #[test]
     fn parts_are_broken_behind_the_separator() {
-        assert_eq!(wrap_parts(["61 findings", "74 passed", "9 suppressed"], 26), ["61 findings · 74 passed ·", "9 suppressed"]);
+        assert_eq!(
+            wrap_parts(["61 findings", "74 passed", "9 suppressed"], 26),
+            ["61 findings · 74 passed ·", "9 suppressed"]
+        );
     }
 
     #[test]

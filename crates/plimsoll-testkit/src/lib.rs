@@ -1,6 +1,7 @@
-//! What tests share: fixtures on disk, and where the corpora are. Development only.
+//! What tests share: fixtures on disk, the corpora, and the conformance suites. Development only.
 
 #![allow(clippy::panic, reason = "test support says what is wrong with a fixture and stops")]
 
+pub mod conformance;
 pub mod corpus;
 pub mod fixtures;

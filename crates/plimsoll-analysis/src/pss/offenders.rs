@@ -43,7 +43,8 @@ impl<'s> Offenders<'s> {
 
     /// `container "a"` or `containers "a", "b"`.
     pub(super) fn named(&self) -> String {
-        name_containers(&self.containers)
+        let noun = plural(self.containers.len(), "container", "containers");
+        format!("{noun} {}", join_quoted(self.containers.iter().copied()))
     }
 
     /// Who set something: `pod`, `container "a"`, or both joined by `and`.
@@ -55,11 +56,6 @@ impl<'s> Offenders<'s> {
         }
     }
 
-    /// The containers' names in visiting order.
-    pub(super) fn names(&self) -> &[&'s str] {
-        &self.containers
-    }
-
     /// The finding with these offenders' places; the detail was made from them.
     pub(super) fn found(self, reason: &'static str, detail: String) -> Found<'s> {
         Found { reason, detail, places: self.places }
@@ -69,9 +65,4 @@ impl<'s> Offenders<'s> {
     pub(super) fn into_places(self) -> Vec<Place<'s>> {
         self.places
     }
-}
-
-/// `container "a"` or `containers "a", "b"`.
-pub(super) fn name_containers(names: &[&str]) -> String {
-    format!("{} {}", plural(names.len(), "container", "containers"), join_quoted(names.iter().copied()))
 }

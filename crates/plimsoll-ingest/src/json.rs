@@ -1,0 +1,436 @@
+//! JSON to tree: RFC 8259, one document or several one after another (JSON lines, or simply concatenated).
+//!
+//! The parser walks the text once, without recursion, and keeps slices: a pod list of 450 MB costs its text plus one
+//! node per value. It knows nothing about Kubernetes but one name: what stands under `managedFields` is the API
+//! server's own bookkeeping and often half of the file, so it is checked and left out.
+
+pub(crate) mod keys;
+mod resume;
+mod strings;
+
+use plimsoll_model::tree::{Key, Kind, TreeBuilder};
+
+use crate::problem::{Fault, Limits, Problem, Problems, character, with_text};
+use keys::{KeyLog, KeyMark};
+
+const BOOKKEEPING: &str = "managedFields";
+const SYNTAX: &str = "Export the file again, or correct it here; `jq . FILE` shows the same place.";
+const CUT_OFF: &str = "The file is cut off; copy or export it again.";
+
+/// Adds each JSON document of the builder's text as one root. A broken document leaves no values behind; where
+/// documents are separated by lines, the ones after it are read all the same.
+pub fn parse(builder: &mut TreeBuilder, limits: &Limits) -> Vec<Problem> {
+    with_text(builder, |builder, text, problems| {
+        reserve(builder, text);
+        let mut parser = Parser {
+            text,
+            bytes: text.as_bytes(),
+            at: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
+            limits,
+            problems,
+            keys: KeyLog::default(),
+            content: String::new(),
+        };
+        let mut complete = 0;
+        loop {
+            parser.skip_space();
+            if parser.at >= parser.bytes.len() {
+                return;
+            }
+            let (start, root) = (parser.at, builder.len());
+            match parser.document(builder, 0) {
+                Ok(()) => complete += 1,
+                Err(fault) => {
+                    builder.truncate(root);
+                    parser.keys.clear();
+                    let next = resume::next_document(text, start, fault.offset, complete);
+                    parser.problems.failed(text, fault);
+                    match next {
+                        Some(next) => parser.at = next,
+                        None => return,
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Makes room for the values of a large file, guessed from samples: growing step by step would hold the list twice.
+fn reserve(builder: &mut TreeBuilder, text: &str) {
+    const SAMPLES: usize = 64;
+    const SAMPLE: usize = 16 << 10;
+    if text.len() < SAMPLES * SAMPLE {
+        return;
+    }
+    let step = text.len() / SAMPLES;
+    let values: usize = (0..SAMPLES)
+        .filter_map(|index| text.as_bytes().get(index * step..index * step + SAMPLE))
+        .map(|sample| memchr::memchr3_iter(b',', b'{', b'[', sample).count())
+        .sum();
+    builder.reserve(values.saturating_mul(text.len() / (SAMPLES * SAMPLE)));
+}
+
+/// Where values go: into a tree, or nowhere.
+trait Sink {
+    /// Whether anything is kept; what is not kept needs no decoding and no check for duplicate keys.
+    const KEEPS: bool;
+    fn count(&self) -> u32;
+    fn slice(&mut self, kind: Kind, key: Option<Key>, span: (usize, usize), quoted: bool);
+    fn decoded(&mut self, key: Option<Key>, span: (usize, usize), content: &str);
+    fn open(&mut self, kind: Kind, key: Option<Key>, start: usize) -> u32;
+    fn close(&mut self, index: u32, end: usize);
+}
+
+impl Sink for TreeBuilder {
+    const KEEPS: bool = true;
+
+    fn count(&self) -> u32 {
+        self.len()
+    }
+
+    #[inline]
+    fn slice(&mut self, kind: Kind, key: Option<Key>, span: (usize, usize), quoted: bool) {
+        self.scalar(kind, key, (span.0 as u32, span.1 as u32), quoted);
+    }
+
+    fn decoded(&mut self, key: Option<Key>, span: (usize, usize), content: &str) {
+        TreeBuilder::decoded(self, Kind::String, key, (span.0 as u32, span.1 as u32), content.into());
+    }
+
+    #[inline]
+    fn open(&mut self, kind: Kind, key: Option<Key>, start: usize) -> u32 {
+        TreeBuilder::open(self, kind, key, start as u32)
+    }
+
+    #[inline]
+    fn close(&mut self, index: u32, end: usize) {
+        TreeBuilder::close(self, index, end as u32);
+    }
+}
+
+struct Nowhere;
+
+impl Sink for Nowhere {
+    const KEEPS: bool = false;
+
+    fn count(&self) -> u32 {
+        0
+    }
+
+    fn slice(&mut self, _: Kind, _: Option<Key>, _: (usize, usize), _: bool) {}
+
+    fn decoded(&mut self, _: Option<Key>, _: (usize, usize), _: &str) {}
+
+    fn open(&mut self, _: Kind, _: Option<Key>, _: usize) -> u32 {
+        0
+    }
+
+    fn close(&mut self, _: u32, _: usize) {}
+}
+
+/// A map or list that is open.
+struct Frame {
+    index: u32,
+    start: usize,
+    /// The keys seen so far, for a map.
+    keys: Option<KeyMark>,
+}
+
+struct Parser<'t, 'p> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    limits: &'p Limits,
+    problems: &'p mut Problems,
+    keys: KeyLog<'t>,
+    /// The content of the last string that had escapes.
+    content: String,
+}
+
+impl<'t> Parser<'t, '_> {
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn skip_space(&mut self) {
+        while let Some(byte) = self.peek() {
+            if byte > b' ' {
+                return;
+            }
+            match byte {
+                b'\n' => self.at = strings::spaces_end(self.bytes, self.at + 1),
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                _ => return,
+            }
+        }
+    }
+
+    /// Reads one value with all that lies in it. `outer` is how deep the value itself lies.
+    fn document<S: Sink>(&mut self, sink: &mut S, outer: usize) -> Result<(), Fault> {
+        let mut frames: Vec<Frame> = Vec::new();
+        let mut key: Option<Key> = None;
+        loop {
+            let start = self.at;
+            match self.peek() {
+                Some(b'"') => self.string(sink, key.take())?,
+                Some(b'{') => {
+                    let keys = self.enter(sink, &frames, outer)?;
+                    let index = sink.open(Kind::Object, key.take(), start);
+                    frames.push(Frame { index, start, keys: Some(keys) });
+                    if self.peek() != Some(b'}') {
+                        key = self.member(sink, &mut frames, outer)?;
+                        if key.is_some() || !S::KEEPS {
+                            continue;
+                        }
+                    }
+                }
+                Some(b'[') => {
+                    self.enter(sink, &frames, outer)?;
+                    let index = sink.open(Kind::Array, key.take(), start);
+                    frames.push(Frame { index, start, keys: None });
+                    if self.peek() != Some(b']') {
+                        continue;
+                    }
+                }
+                Some(b'-' | b'0'..=b'9') => {
+                    self.at = self.number_end()?;
+                    sink.slice(Kind::Number, key.take(), (start, self.at), false);
+                }
+                Some(b't') => self.literal(sink, key.take(), "true", Kind::True)?,
+                Some(b'f') => self.literal(sink, key.take(), "false", Kind::False)?,
+                Some(b'n') => self.literal(sink, key.take(), "null", Kind::Null)?,
+                _ => return Err(self.no_value(&frames)),
+            }
+            // A value is complete. Close what it completes, and go on to the next one.
+            loop {
+                let Some(frame) = frames.last() else { return Ok(()) };
+                self.skip_space();
+                match (self.peek(), frame.keys.is_some()) {
+                    (Some(b','), false) => {
+                        self.at += 1;
+                        self.skip_space();
+                        break;
+                    }
+                    (Some(b','), true) => {
+                        self.at += 1;
+                        self.skip_space();
+                        key = self.member(sink, &mut frames, outer)?;
+                        if key.is_some() || !S::KEEPS {
+                            break;
+                        }
+                    }
+                    (Some(b']'), false) | (Some(b'}'), true) => {
+                        self.at += 1;
+                        sink.close(frame.index, self.at);
+                        if let Some(frame) = frames.pop()
+                            && let Some(mark) = frame.keys
+                        {
+                            self.keys.close(mark);
+                        }
+                    }
+                    _ => return Err(self.no_end(frame)),
+                }
+            }
+        }
+    }
+
+    /// Steps into a map or list.
+    fn enter<S: Sink>(&mut self, sink: &S, frames: &[Frame], outer: usize) -> Result<KeyMark, Fault> {
+        self.limits.check_depth(frames.len() + outer, self.at)?;
+        self.limits.check_nodes(sink.count(), self.at)?;
+        self.at += 1;
+        self.skip_space();
+        Ok(self.keys.open())
+    }
+
+    /// Reads a key and its colon, up to the value. `None` where nothing is to be kept: always without a tree, and at
+    /// the end of a map whose last members were bookkeeping; the closing brace is next then.
+    fn member<S: Sink>(&mut self, sink: &S, frames: &mut [Frame], outer: usize) -> Result<Option<Key>, Fault> {
+        loop {
+            let start = self.at;
+            if self.peek() != Some(b'"') {
+                return Err(self.no_key(frames));
+            }
+            let escaped = self.string_end()?;
+            let (from, to) = (start + 1, self.at - 1);
+            self.skip_space();
+            if self.peek() != Some(b':') {
+                return Err(self.fault(format!("expected `:` after the key, found {}", character(self.text, self.at))));
+            }
+            self.at += 1;
+            self.skip_space();
+            if !S::KEEPS {
+                return Ok(None);
+            }
+            let name = self.text.get(from..to).unwrap_or_default();
+            let name = if escaped { std::borrow::Cow::Owned(self.content.clone()) } else { name.into() };
+            if name == BOOKKEEPING {
+                self.document(&mut Nowhere, frames.len() + outer)?;
+                self.skip_space();
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        self.skip_space();
+                        continue;
+                    }
+                    Some(b'}') => return Ok(None),
+                    _ => return Err(self.fault_in(frames)),
+                }
+            }
+            let decoded = escaped.then(|| name.as_ref().into());
+            if let Some(mark) = frames.last_mut().and_then(|frame| frame.keys.as_mut())
+                && let Some(twice) = self.keys.add(mark, name)
+            {
+                self.problems.duplicate(start, &twice);
+            }
+            self.limits.check_nodes(sink.count(), start)?;
+            return Ok(Some(Key { start: from as u32, end: to as u32, decoded }));
+        }
+    }
+
+    fn string<S: Sink>(&mut self, sink: &mut S, key: Option<Key>) -> Result<(), Fault> {
+        let start = self.at;
+        if self.string_end()? {
+            sink.decoded(key, (start, self.at), &self.content);
+        } else {
+            sink.slice(Kind::String, key, (start, self.at), true);
+        }
+        Ok(())
+    }
+
+    /// Goes behind the string that begins here. Returns whether it has escapes; its content is in `content` then.
+    #[inline]
+    fn string_end(&mut self) -> Result<bool, Fault> {
+        let start = self.at;
+        let stop = strings::plain_end(self.bytes, start + 1);
+        if self.bytes.get(stop) == Some(&b'"') {
+            self.at = stop + 1;
+            return Ok(false);
+        }
+        self.at = strings::decode(self.text, start, stop, &mut self.content)?;
+        Ok(true)
+    }
+
+    fn literal<S: Sink>(&mut self, sink: &mut S, key: Option<Key>, word: &str, kind: Kind) -> Result<(), Fault> {
+        let end = self.at + word.len();
+        let found = self.bytes.get(self.at..end) == Some(word.as_bytes());
+        if !found || self.bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+            return Err(self.word());
+        }
+        sink.slice(kind, key, (self.at, end), false);
+        self.at = end;
+        Ok(())
+    }
+
+    fn digits_end(&self, mut at: usize) -> usize {
+        while self.bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+        at
+    }
+
+    fn number_end(&self) -> Result<usize, Fault> {
+        let whole = self.at + usize::from(self.peek() == Some(b'-'));
+        let mut end = self.digits_end(whole);
+        let leading_zero = end > whole + 1 && self.bytes.get(whole) == Some(&b'0');
+        let mut complete = end > whole;
+        if self.bytes.get(end) == Some(&b'.') {
+            let fraction = end + 1;
+            end = self.digits_end(fraction);
+            complete &= end > fraction;
+        }
+        if matches!(self.bytes.get(end), Some(b'e' | b'E')) {
+            let exponent = end + 1 + usize::from(matches!(self.bytes.get(end + 1), Some(b'+' | b'-')));
+            end = self.digits_end(exponent);
+            complete &= end > exponent;
+        }
+        let follows = self.bytes.get(end).copied().unwrap_or(b' ');
+        if complete && !leading_zero && !follows.is_ascii_alphanumeric() && !matches!(follows, b'.' | b'_' | b'+' | b'-') {
+            return Ok(end);
+        }
+        if end >= self.bytes.len() {
+            return Err(Fault::new(self.at, "the file ends inside a number", CUT_OFF));
+        }
+        let what = if leading_zero { "a number must not begin with 0" } else { "this is not a number" };
+        Err(Fault::new(self.at, what, "JSON knows decimal numbers only; put anything else into quotes."))
+    }
+}
+
+/// What is said where the text is not JSON.
+impl Parser<'_, '_> {
+    fn fault(&self, message: String) -> Fault {
+        if self.at >= self.bytes.len() {
+            Fault::new(self.at, message, CUT_OFF)
+        } else {
+            Fault::new(self.at, message, SYNTAX)
+        }
+    }
+
+    fn word(&self) -> Fault {
+        let word: String = self
+            .text
+            .get(self.at..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|found| found.is_alphanumeric() || *found == '_')
+            .take(40)
+            .collect();
+        if self.at + word.len() >= self.bytes.len() && ["true", "false", "null"].iter().any(|known| known.starts_with(&word)) {
+            return Fault::new(self.at, "the file ends inside a value", CUT_OFF);
+        }
+        Fault::new(
+            self.at,
+            format!("expected a JSON value, found `{word}`"),
+            "Text needs double quotes; `NaN`, `Infinity`, `None` and the like are not JSON.",
+        )
+    }
+
+    fn no_value(&self, frames: &[Frame]) -> Fault {
+        match self.peek() {
+            None => self.cut_off(frames),
+            Some(b']' | b'}') if !frames.is_empty() => self.fault(format!(
+                "expected a value before {}; a comma must not stand before it",
+                character(self.text, self.at)
+            )),
+            Some(b'\'') => Fault::new(self.at, "JSON strings need double quotes, not `'`", SYNTAX),
+            Some(b'/') => Fault::new(self.at, "JSON knows no comments", "Remove the comment."),
+            Some(byte) if byte.is_ascii_alphabetic() => self.word(),
+            Some(_) => self.fault(format!("expected a JSON value, found {}", character(self.text, self.at))),
+        }
+    }
+
+    fn no_key(&self, frames: &[Frame]) -> Fault {
+        match self.peek() {
+            None => self.cut_off(frames),
+            Some(b'}') => self.fault("expected a key before `}`; a comma must not stand before it".to_owned()),
+            Some(b'/') => Fault::new(self.at, "JSON knows no comments", "Remove the comment."),
+            Some(_) => self.fault(format!("expected a key in double quotes, found {}", character(self.text, self.at))),
+        }
+    }
+
+    fn no_end(&self, frame: &Frame) -> Fault {
+        if self.at >= self.bytes.len() {
+            return self.cut_off(std::slice::from_ref(frame));
+        }
+        let (what, close) = if frame.keys.is_some() { ("map", '}') } else { ("list", ']') };
+        let found = character(self.text, self.at);
+        self.fault(format!("expected `,` or `{close}`, found {found}, in the {what}")).that_begins_at(frame.start)
+    }
+
+    fn fault_in(&self, frames: &[Frame]) -> Fault {
+        match frames.last() {
+            Some(frame) => self.no_end(frame),
+            None => self.cut_off(frames),
+        }
+    }
+
+    fn cut_off(&self, frames: &[Frame]) -> Fault {
+        let Some(frame) = frames.last() else {
+            return Fault::new(self.at, "the file ends before a value", CUT_OFF);
+        };
+        let what = if frame.keys.is_some() { "the file ends inside the map" } else { "the file ends inside the list" };
+        Fault::new(self.at, what, CUT_OFF).that_begins_at(frame.start)
+    }
+}

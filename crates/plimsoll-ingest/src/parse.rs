@@ -1,0 +1,257 @@
+//! Bytes of one file to a parsed file: no I/O, no panic, nothing lost in silence.
+
+use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
+use plimsoll_model::{Diagnostic, Failed, Skipped};
+
+use crate::bytes::{self, NoText};
+use crate::credential::{self, FoundCredential};
+use crate::positions::Positions;
+use crate::problem::{Limits, Problem, ProblemSeverity};
+use crate::recognize::{FoundObject, FoundResource, Recognized, recognize};
+use crate::{json, wipe, yaml};
+
+/// What is known of a file before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileContext<'a> {
+    /// Its display name, with forward slashes.
+    pub name: &'a str,
+    /// Whether the user named this very file, so that it claims to be an input whatever it holds.
+    pub is_explicit: bool,
+    /// The Helm chart in whose `templates` folder it lies.
+    pub chart: Option<&'a str>,
+}
+
+/// One file, parsed, recognized and rid of its secrets.
+#[derive(Debug, Default)]
+pub struct ParsedFile {
+    /// The values; `None` where nothing in the file is of interest.
+    pub tree: Option<Tree>,
+    /// The Kubernetes objects in the tree.
+    pub objects: Vec<FoundObject>,
+    /// The Azure resources in the tree.
+    pub resources: Vec<FoundResource>,
+    /// The credentials that were overwritten and are worth a finding.
+    pub credentials: Vec<FoundCredential>,
+    /// Kubernetes kinds and lower-case Azure types of which an empty list was supplied.
+    pub supplied: Vec<String>,
+    /// How many documents were parsed.
+    pub documents: usize,
+    /// What was left out, and why.
+    pub skipped: Vec<Skipped>,
+    /// What could not be read.
+    pub failed: Vec<Failed>,
+    /// What was odd.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl ParsedFile {
+    fn skip(&mut self, context: &FileContext<'_>, kind: &'static str, reason: impl Into<String>) {
+        self.skipped.push(Skipped { file: context.name.to_owned(), reason: reason.into(), kind });
+    }
+
+    fn fail(&mut self, context: &FileContext<'_>, place: (u32, u32), message: impl Into<String>, help: impl Into<String>) {
+        self.failed.push(Failed {
+            file: context.name.to_owned(),
+            line: place.0,
+            column: place.1,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+}
+
+/// Parses one file.
+pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
+    let mut file = ParsedFile::default();
+    let text = match bytes::decode(bytes) {
+        Ok(text) => text,
+        Err(why) => {
+            no_text(&mut file, context, &why);
+            return file;
+        }
+    };
+    if let Some(chart) = context.chart
+        && text.contains("{{")
+    {
+        file.skip(context, "not-rendered", format!("Helm template of chart {chart}: not rendered"));
+        return file;
+    }
+    let (mut builder, problems, is_json) = values(context.name, text);
+    let recognized = recognize(builder.tree(), context.name);
+    file.documents = builder.tree().roots().len();
+    let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
+    notes(&mut file, context, &builder, &recognized);
+    if recognized.is_empty() {
+        if file.skipped.is_empty() && file.failed.is_empty() {
+            file.skip(context, "not-input", "no Kubernetes object or Azure resource in it");
+        }
+        return file;
+    }
+    let plan = credential::scan(builder.tree(), &recognized, is_json);
+    for &node in &recognized.expressions {
+        builder.set_kind(node, Kind::Expression);
+    }
+    for (&node, note) in &plan.values {
+        builder.redact(node, note);
+    }
+    for &(start, end) in &plan.keys {
+        builder.overwrite(start, end);
+    }
+    if lost || !is_json {
+        wipe::wipe(&mut builder, lost);
+    }
+    file.credentials = plan.found;
+    file.objects = recognized.objects;
+    file.resources = recognized.resources;
+    file.supplied = recognized.supplied;
+    file.tree = Some(builder.finish());
+    file
+}
+
+/// Chooses the parser by the first character and runs it. What looks like JSON and is named YAML may be a flow map.
+fn values(name: &str, text: String) -> (TreeBuilder, Vec<Problem>, bool) {
+    let limits = Limits::default();
+    let is_yaml_name = has_extension(name, "yaml") || has_extension(name, "yml");
+    if text.trim_start().starts_with(['{', '[']) {
+        let mut builder = TreeBuilder::new(name, text);
+        let problems = json::parse(&mut builder, &limits);
+        let failed = problems.iter().any(|problem| problem.severity == ProblemSeverity::Failed);
+        if !failed || !is_yaml_name {
+            return (builder, problems, true);
+        }
+        let text = builder.take_text();
+        let mut second = TreeBuilder::new(name, text);
+        let found = yaml::parse(&mut second, &limits);
+        return (second, found, false);
+    }
+    let mut builder = TreeBuilder::new(name, text);
+    let problems = yaml::parse(&mut builder, &limits);
+    (builder, problems, false)
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(extension))
+}
+
+fn no_text(file: &mut ParsedFile, context: &FileContext<'_>, why: &NoText) {
+    match why {
+        NoText::Empty => file.skip(context, "not-input", "the file is empty"),
+        NoText::Binary if context.is_explicit => {
+            let help = "Name the YAML or JSON file, or an archive that ends in .tar, .tar.gz or .zip.";
+            file.fail(context, (0, 0), "the file holds binary data, not YAML or JSON", help);
+        }
+        NoText::Binary => file.skip(context, "binary", "the file holds binary data"),
+        NoText::Encoding(offset) => {
+            let message = format!("the bytes at offset {offset} are neither UTF-8 nor UTF-16 with a byte order mark");
+            file.fail(context, (0, 0), message, "Save the file as UTF-8.");
+        }
+    }
+}
+
+/// Turns what the parser found wrong into entries of the account. Returns whether a document was lost.
+fn report(
+    file: &mut ParsedFile,
+    context: &FileContext<'_>,
+    builder: &TreeBuilder,
+    problems: &[Problem],
+    is_nothing: bool,
+) -> bool {
+    let text = builder.text();
+    let mut lost = false;
+    let mut templated = 0;
+    let mut positions = Positions::new(text);
+    let mut sorted: Vec<&Problem> = problems.iter().collect();
+    sorted.sort_by_key(|problem| problem.offset);
+    for problem in sorted {
+        let (line, column) = positions.at(problem.offset);
+        match problem.severity {
+            ProblemSeverity::Failed => {
+                lost = true;
+                if is_template_fault(text, problem.offset) {
+                    templated += 1;
+                } else if is_nothing && !context.is_explicit && is_commented_json(text, problem.offset) {
+                    let reason = "JSON with comments, and no Kubernetes object or Azure resource in it";
+                    file.skip(context, "not-input", reason);
+                } else {
+                    file.fail(context, (line, column), problem.message.as_str(), problem.help.as_str());
+                }
+            }
+            // What is no input does not bother anyone with its oddities.
+            ProblemSeverity::Warning if is_nothing => {}
+            ProblemSeverity::Warning => file.warnings.push(Diagnostic {
+                file: context.name.to_owned(),
+                line,
+                column,
+                message: problem.message.clone(),
+            }),
+        }
+    }
+    match templated {
+        0 => {}
+        1 => file.skip(context, "not-rendered", "template: not rendered"),
+        count => file.skip(context, "not-rendered", format!("template: {count} documents not rendered")),
+    }
+    lost
+}
+
+/// Whether a document could not be parsed because it is a template: it has lines that only a template has, or the
+/// fault lies at a placeholder.
+fn is_template_fault(text: &str, offset: u32) -> bool {
+    let at = (offset as usize).min(text.len());
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind("\n---").map_or(0, |found| found + 1);
+    let end = after.find("\n---").map_or(text.len(), |found| at + found);
+    let document = text.get(start..end).unwrap_or_default();
+    if !yaml::looks_like_template(document) {
+        return false;
+    }
+    let line_start = before.rfind('\n').map_or(0, |found| found + 1);
+    // The parser notices a placeholder on its own line or on one of the next.
+    let near_start = before.get(..line_start).unwrap_or_default().trim_end().rfind('\n').map_or(0, |found| found + 1);
+    let near_end = after.find('\n').map_or(text.len(), |found| at + found);
+    document.lines().any(|line| line.trim_start().starts_with("{{"))
+        || text.get(near_start..near_end).is_some_and(|near| near.contains("{{"))
+}
+
+/// Whether a JSON file fails at a comment or a trailing comma, as settings of editors and compilers do.
+fn is_commented_json(text: &str, offset: u32) -> bool {
+    if !text.trim_start().starts_with(['{', '[']) || text.contains("\"apiVersion\"") || text.contains("/subscriptions/") {
+        return false;
+    }
+    let (before, after) = text.split_at_checked(offset as usize).unwrap_or((text, ""));
+    let trailing = before.trim_end().ends_with(',') && after.trim_start().starts_with(['}', ']']);
+    let lower = text.to_ascii_lowercase();
+    (trailing || after.starts_with('/') || before.trim_end().ends_with('/'))
+        && !lower.contains("\"microsoft.")
+        && !lower.contains("deploymenttemplate.json")
+}
+
+/// Remarks on whole documents: kubeconfigs, kustomizations, parameter files, documents that are no object.
+fn notes(file: &mut ParsedFile, context: &FileContext<'_>, builder: &TreeBuilder, recognized: &Recognized) {
+    let base = context.name.rsplit('/').next().unwrap_or(context.name);
+    let is_named_so = ["kustomization.yaml", "kustomization.yml", "Kustomization"].contains(&base);
+    if recognized.is_kustomization || (is_named_so && recognized.is_empty() && file.failed.is_empty()) {
+        file.skip(context, "not-rendered", "Kustomize folder: not rendered; its plain resources are read");
+    }
+    for note in &recognized.notes {
+        let known = file.skipped.iter().any(|skipped| skipped.reason == note.reason);
+        if !known {
+            file.skip(context, note.kind, note.reason.as_str());
+        }
+    }
+    let mut positions = Positions::new(builder.text());
+    let mut warnings: Vec<&(u32, String)> = recognized.warnings.iter().collect();
+    warnings.sort();
+    for (node, message) in warnings.into_iter().take(100) {
+        let (line, column) = positions.at(builder.tree().anchor(*node));
+        file.warnings.push(Diagnostic { file: context.name.to_owned(), line, column, message: message.clone() });
+    }
+    if recognized.warnings.len() > 100 {
+        let message = format!("{} more documents or items were not read", recognized.warnings.len() - 100);
+        file.warnings.push(Diagnostic { file: context.name.to_owned(), line: 0, column: 0, message });
+    }
+    if recognized.is_empty() && !recognized.warnings.is_empty() && file.skipped.is_empty() && file.failed.is_empty() {
+        file.skip(context, "not-input", "a document with an `apiVersion` but no `kind`");
+    }
+}
+

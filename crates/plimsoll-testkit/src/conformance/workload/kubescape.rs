@@ -1,0 +1,48 @@
+//! Kubescape's cases are folders: the objects lie in `input/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::conformance::judge::Case;
+use crate::corpus;
+
+/// The cases of the peer's folder.
+pub(super) fn cases(folder: &Path) -> Vec<Case> {
+    let manifest = fs::read_to_string(folder.join("MANIFEST.tsv")).unwrap_or_default();
+    corpus::table(&manifest)
+        .iter()
+        .filter_map(|row| {
+            let fails = match row.get("expected") {
+                "pass" => false,
+                "fail" => true,
+                _ => return None,
+            };
+            let case = folder.join(row.get("file"));
+            Some(Case {
+                check: row.get("check").to_owned(),
+                file: row.get("file").to_owned(),
+                paths: objects(&case),
+                subject: None,
+                fails,
+            })
+        })
+        .collect()
+}
+
+/// The objects of a case: in `input/`, or for two cases beside it.
+fn objects(case: &Path) -> Vec<PathBuf> {
+    let input = case.join("input");
+    let folder = if input.is_dir() { input } else { case.to_path_buf() };
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            !name.starts_with("expected") && name != "data.json"
+        })
+        .collect();
+    paths.sort();
+    paths
+}

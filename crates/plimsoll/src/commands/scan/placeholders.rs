@@ -1,0 +1,36 @@
+//! Fills in the upper-case placeholders of remedies from what the input says about the subject.
+
+use plimsoll_model::{Finding, Subject};
+
+/// A remedy with the placeholders filled in that the subject's cluster or registry decides. The others stay, so that it
+/// can be seen what is to be filled in.
+pub(super) fn fill(finding: &Finding<'_>, text: &str) -> String {
+    let Subject::Resource(resource) = finding.subject else { return text.to_owned() };
+    let mut known: Vec<(&str, &str)> = Vec::new();
+    if let Some(cluster) = resource.cluster() {
+        known.push(("NAME", cluster.name()));
+        known.extend(cluster.resource().resource_group().map(|group| ("RG", group)));
+        known.extend(cluster.resource().id().map(|id| ("CLUSTER_ID", id)));
+    }
+    if resource.kind() == plimsoll_model::azure::REGISTRY {
+        known.push(("ACR", resource.name()));
+        known.extend(resource.id().map(|id| ("ACR_ID", id)));
+    }
+    if resource.kind() == plimsoll_model::azure::KEY_VAULT {
+        known.push(("VAULT", resource.name()));
+    }
+    let mut filled = String::with_capacity(text.len());
+    let mut word = String::new();
+    for character in text.chars().chain(std::iter::once(' ')) {
+        if character.is_ascii_alphanumeric() || character == '_' {
+            word.push(character);
+            continue;
+        }
+        let value = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        filled.push_str(value.unwrap_or(&word));
+        word.clear();
+        filled.push(character);
+    }
+    filled.pop();
+    filled
+}

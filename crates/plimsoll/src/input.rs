@@ -1,0 +1,46 @@
+//! Reading the inputs that a verb was given.
+
+use std::io;
+use std::path::Path;
+
+use plimsoll_ingest::{Input, ReadOptions};
+use plimsoll_model::Snapshot;
+
+use crate::args::InputArgs;
+use crate::console::ProgressLine;
+use crate::exit::{CommandError, Outcome};
+
+/// Reads everything named on the command line into one snapshot.
+pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, CommandError> {
+    let mut inputs = Vec::new();
+    for path in &arguments.inputs {
+        if path == Path::new("-") {
+            inputs.push(Input::Stdin(Box::new(io::stdin())));
+        } else if path.symlink_metadata().is_err() {
+            return Err(CommandError::Usage(format!(
+                "{}: there is no such file or folder",
+                path.display()
+            )));
+        } else {
+            inputs.push(Input::Path(path.clone()));
+        }
+    }
+    let mut options = ReadOptions { include_ignored: arguments.no_ignore, ..ReadOptions::default() };
+    if let Some(size) = arguments.max_file_size {
+        options.max_file_size = size.saturating_mul(1 << 20);
+    }
+    let mut line = ProgressLine::new(quiet);
+    Ok(plimsoll_ingest::read(&inputs, &options, &mut |progress| {
+        line.show(|| format!("reading: {} files, {} MB", progress.files, progress.bytes / 1_000_000));
+    }))
+}
+
+/// What unread inputs mean for the exit code.
+pub(crate) fn outcome(arguments: &InputArgs, snapshot: &Snapshot) -> Outcome {
+    if snapshot.inputs.failed.is_empty() || arguments.allow_unread { Outcome::Clean } else { Outcome::Unread }
+}
+
+/// Today, in UTC.
+pub(crate) fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
