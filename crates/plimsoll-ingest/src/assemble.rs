@@ -17,16 +17,16 @@ use crate::recognize::resource_id::ResourceId;
 #[derive(Debug, Default)]
 pub(crate) struct Assembly {
     builder: SnapshotBuilder,
-    /// Which scopes are no captures, so that they may be joined.
-    loose: Vec<u16>,
+    /// The scopes that are no captures, so that they may be joined, and whether each is a single file.
+    loose: Vec<(u16, bool)>,
 }
 
 impl Assembly {
-    /// Adds a scope: a capture, or what one argument of the user named.
-    pub(crate) fn scope(&mut self, root: String, is_capture: bool) -> u16 {
+    /// Adds a scope: a capture, or what one argument of the user named, which may be a single file.
+    pub(crate) fn scope(&mut self, root: String, is_capture: bool, is_file: bool) -> u16 {
         let scope = self.builder.scope(Scope { root, is_capture, ..Scope::default() });
         if !is_capture {
-            self.loose.push(scope);
+            self.loose.push((scope, is_file));
         }
         scope
     }
@@ -82,19 +82,27 @@ impl Assembly {
         self.builder.finish()
     }
 
-    /// What is in no capture describes one cluster if there is only one: `cluster.json` beside `manifests/`. With
-    /// several clusters, or none, every argument stands for itself.
+    /// What is in no capture describes one cluster if there is only one: `cluster.json` beside `manifests/`. Without
+    /// any, single files belong together and every folder stands for itself; with several, every argument does.
     fn join_scopes(&mut self) {
         let loose = std::mem::take(&mut self.loose);
+        let is_loose = |scope: u16| loose.iter().any(|&(loose, _)| loose == scope);
         let mut clusters = self
             .builder
             .resources_mut()
             .iter()
-            .filter(|resource| resource.kind == MANAGED_CLUSTER && loose.contains(&resource.scope))
+            .filter(|resource| resource.kind == MANAGED_CLUSTER && is_loose(resource.scope))
             .map(|resource| resource.scope);
-        let (Some(scope), None) = (clusters.next(), clusters.next()) else { return };
-        for from in loose {
-            self.builder.merge_scope(from, scope);
+        let first = clusters.next();
+        if first.is_some() && clusters.next().is_some() {
+            return;
+        }
+        let first_file = || loose.iter().find(|(_, is_file)| *is_file).map(|&(scope, _)| scope);
+        let Some(into) = first.or_else(first_file) else { return };
+        for &(from, is_file) in &loose {
+            if first.is_some() || is_file {
+                self.builder.merge_scope(from, into);
+            }
         }
     }
 

@@ -174,6 +174,7 @@ impl Scan<'_> {
     /// A key that is a credential itself is overwritten; it has no value to point to.
     fn key(&mut self, node: u32) {
         if let (Some(key), Some(span)) = (self.tree.key(node), self.tree.key_span(node))
+            && key.len() >= 20
             && value::classify(key).is_some()
         {
             self.plan.keys.push(span);

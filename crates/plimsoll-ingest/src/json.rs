@@ -6,7 +6,7 @@
 
 pub(crate) mod keys;
 mod resume;
-mod strings;
+pub(crate) mod strings;
 
 use plimsoll_model::tree::{Key, Kind, TreeBuilder};
 

@@ -194,23 +194,20 @@ fn report(
     lost
 }
 
-/// Whether a document could not be parsed because it is a template: it has lines that only a template has, or the
-/// fault lies at a placeholder.
+/// Whether a document could not be parsed because it is a template: it has the marks of one, or the fault lies at a
+/// placeholder. The parser notices a placeholder on its own line or on the next.
 fn is_template_fault(text: &str, offset: u32) -> bool {
     let at = (offset as usize).min(text.len());
     let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
     let start = before.rfind("\n---").map_or(0, |found| found + 1);
     let end = after.find("\n---").map_or(text.len(), |found| at + found);
-    let document = text.get(start..end).unwrap_or_default();
-    if !yaml::looks_like_template(document) {
-        return false;
+    if yaml::looks_like_template(text.get(start..end).unwrap_or_default()) {
+        return true;
     }
-    let line_start = before.rfind('\n').map_or(0, |found| found + 1);
-    // The parser notices a placeholder on its own line or on one of the next.
-    let near_start = before.get(..line_start).unwrap_or_default().trim_end().rfind('\n').map_or(0, |found| found + 1);
+    let line = before.rfind('\n').unwrap_or(0);
+    let near_start = before.get(..line).unwrap_or_default().rfind('\n').unwrap_or(0);
     let near_end = after.find('\n').map_or(text.len(), |found| at + found);
-    document.lines().any(|line| line.trim_start().starts_with("{{"))
-        || text.get(near_start..near_end).is_some_and(|near| near.contains("{{"))
+    text.get(near_start..near_end).is_some_and(|near| near.contains("{{"))
 }
 
 /// Whether a JSON file fails at a comment or a trailing comma, as settings of editors and compilers do.

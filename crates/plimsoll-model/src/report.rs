@@ -154,8 +154,8 @@ pub struct Finding<'s> {
 }
 
 impl Finding<'_> {
-    /// The identity of the finding, the same on every run and after lines moved: control, subject, and the pointers of
-    /// its evidence inside the subject.
+    /// The identity of the finding, the same on every run, after lines moved and after list items were added or changed
+    /// places: control, subject, and the pointers of its evidence inside the subject, list items by name.
     pub fn identity(&self) -> String {
         let mut identity = format!("{}|{}", self.control.id, self.subject.id());
         let root = self.subject.place();
@@ -163,7 +163,7 @@ impl Finding<'_> {
             identity.push('|');
             match root {
                 Some(root) if std::ptr::eq(root.tree, place.tree) && root.node <= place.node => {
-                    identity.push_str(&place.tree.pointer_from(root.node, place.node));
+                    identity.push_str(&place.tree.named_pointer_from(root.node, place.node));
                 }
                 _ => identity.push_str(place.tree.file()),
             }

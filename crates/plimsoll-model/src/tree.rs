@@ -34,6 +34,9 @@ pub enum Kind {
     Object,
 }
 
+/// Room for most pointers without growing.
+const POINTER_ROOM: usize = 96;
+
 const QUOTED: u8 = 1;
 const DECODED: u8 = 2;
 const KEY_DECODED: u8 = 4;
@@ -223,7 +226,7 @@ impl Tree {
     /// The JSON pointer of a value from one of its ancestors.
     pub fn pointer_from(&self, ancestor: u32, index: u32) -> String {
         let arrays = self.arrays.get_or_init(|| Arrays::of(self));
-        let mut pointer = String::new();
+        let mut pointer = String::with_capacity(POINTER_ROOM);
         let mut at = ancestor;
         while at != index {
             let Some((position, child)) = arrays.step(self, at, index) else { break };
@@ -231,6 +234,31 @@ impl Tree {
             match self.key(child) {
                 Some(key) => push_token(&mut pointer, key),
                 None => pointer.push_str(&position.to_string()),
+            }
+            at = child;
+        }
+        pointer
+    }
+
+    /// Like [`Tree::pointer_from`], but items of lists are named by their `name` where they have one, in brackets:
+    /// `/spec/containers/[agent]/image`. It stays the same when items are added before or change places.
+    pub fn named_pointer_from(&self, ancestor: u32, index: u32) -> String {
+        let arrays = self.arrays.get_or_init(|| Arrays::of(self));
+        let mut pointer = String::with_capacity(POINTER_ROOM);
+        let mut at = ancestor;
+        while at != index {
+            let Some((position, child)) = arrays.step(self, at, index) else { break };
+            pointer.push('/');
+            if let Some(key) = self.key(child) {
+                push_token(&mut pointer, key);
+            } else if let Some(name) =
+                self.member_ignore_case(child, "name").and_then(|name| self.scalar(name))
+            {
+                pointer.push('[');
+                push_token(&mut pointer, name);
+                pointer.push(']');
+            } else {
+                pointer.push_str(&position.to_string());
             }
             at = child;
         }
@@ -251,6 +279,10 @@ impl Tree {
 
 /// Appends one reference token to a JSON pointer, escaped as RFC 6901 says.
 pub fn push_token(pointer: &mut String, token: &str) {
+    if !token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        pointer.push_str(token);
+        return;
+    }
     for character in token.chars() {
         match character {
             '~' => pointer.push_str("~0"),

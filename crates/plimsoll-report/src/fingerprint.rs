@@ -44,7 +44,12 @@ impl fmt::Display for Fingerprint {
 
 impl Serialize for Fingerprint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let mut digits = [0; 32];
+        for (at, digit) in digits.iter_mut().rev().enumerate() {
+            let value = (self.0 >> (4 * at)) as u8 & 0xF;
+            *digit = if value < 10 { b'0' + value } else { b'a' + value - 10 };
+        }
+        serializer.serialize_str(std::str::from_utf8(&digits).unwrap_or_default())
     }
 }
 

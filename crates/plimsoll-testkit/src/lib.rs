@@ -5,3 +5,4 @@
 pub mod conformance;
 pub mod corpus;
 pub mod fixtures;
+pub mod generate;

@@ -30,8 +30,8 @@ pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, Comma
         options.max_file_size = size.saturating_mul(1 << 20);
     }
     let mut line = ProgressLine::new(quiet);
-    Ok(plimsoll_ingest::read(&inputs, &options, &mut |progress| {
-        line.show(|| format!("reading: {} files, {} MB", progress.files, progress.bytes / 1_000_000));
+    Ok(plimsoll_ingest::read(inputs, &options, &mut |progress| {
+        line.show(|| format!("reading {} of {}: {}", progress.done + 1, progress.total, progress.file));
     }))
 }
 

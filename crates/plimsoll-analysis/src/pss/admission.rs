@@ -39,8 +39,8 @@ pub fn target_of(group: &str, resource: &str, subresource: &str) -> Target {
         ("", "replicationcontrollers" | "ReplicationController" | "podtemplates" | "PodTemplate")
         | (
             "apps",
-            "replicasets" | "ReplicaSet" | "deployments" | "Deployment" | "statefulsets" | "StatefulSet" | "daemonsets"
-            | "DaemonSet",
+            "replicasets" | "ReplicaSet" | "deployments" | "Deployment" | "statefulsets" | "StatefulSet"
+            | "daemonsets" | "DaemonSet",
         )
         | ("batch", "jobs" | "Job" | "cronjobs" | "CronJob")
             if subresource.is_empty() =>

@@ -60,8 +60,8 @@ fn contains(list: &[String], name: &str) -> bool {
     !name.is_empty() && list.iter().any(|item| item == name)
 }
 
-/// A `PodSecurityConfiguration`. The default is what an API server without one has, and what AKS clusters have: nothing
-/// is enforced without labels, nothing is exempt.
+/// A `PodSecurityConfiguration`. The default is what an API server without one has: nothing is enforced without labels,
+/// nothing is exempt. A managed cluster does not show its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration {
     /// What holds for namespaces without labels.

@@ -12,31 +12,39 @@ pub const NEWEST_MINOR: u32 = 37;
 
 /// The checks of every edition: index `minor`.
 struct Editions {
-    baseline: Vec<Vec<(CheckId, Run)>>,
-    restricted: Vec<Vec<(CheckId, Run)>>,
+    baseline: Vec<Checks>,
+    restricted: Vec<Checks>,
+    all: Vec<Checks>,
 }
 
-static EDITIONS: LazyLock<Editions> = LazyLock::new(|| Editions {
-    baseline: (0..=NEWEST_MINOR).map(|minor| edition(Level::Baseline, minor)).collect(),
-    restricted: (0..=NEWEST_MINOR).map(|minor| edition(Level::Restricted, minor)).collect(),
+type Checks = Vec<(CheckId, Run)>;
+
+static EDITIONS: LazyLock<Editions> = LazyLock::new(|| {
+    let editions = |runs: fn(CheckId, u32) -> bool| {
+        (0..=NEWEST_MINOR).map(|minor| edition(minor, |id| runs(id, minor))).collect()
+    };
+    Editions {
+        baseline: editions(|id, _| id.level() == Level::Baseline),
+        restricted: editions(|id, minor| !is_overridden(id, minor)),
+        all: editions(|_, _| true),
+    }
 });
 
-/// The checks of one edition. Restricted is not baseline and more: a restricted check may override a baseline one.
-fn edition(level: Level, minor: u32) -> Vec<(CheckId, Run)> {
-    let active = |id: CheckId| id.check().revision(minor);
-    let overridden = |id: CheckId| {
-        level == Level::Restricted
-            && CheckId::ALL
-                .into_iter()
-                .filter(|other| other.level() == Level::Restricted)
-                .filter_map(active)
-                .any(|revision| revision.overrides.contains(&id))
-    };
+/// The checks of one edition that are wanted.
+fn edition(minor: u32, wanted: impl Fn(CheckId) -> bool) -> Checks {
     CheckId::ALL
         .into_iter()
-        .filter(|id| id.level() <= level && !overridden(*id))
-        .filter_map(|id| Some((id, active(id)?.run)))
+        .filter(|id| wanted(*id))
+        .filter_map(|id| Some((id, id.check().revision(minor)?.run)))
         .collect()
+}
+
+/// Whether a restricted check takes the place of this one: restricted is not baseline and more.
+fn is_overridden(id: CheckId, minor: u32) -> bool {
+    CheckId::ALL
+        .into_iter()
+        .filter_map(|other| other.check().revision(minor))
+        .any(|revision| revision.overrides.contains(&id))
 }
 
 /// Evaluates pods as an API server of some version does.
@@ -81,26 +89,40 @@ impl Evaluator {
         self.edition(policy).iter().map(|(id, _)| *id)
     }
 
+    /// Whether the policy runs the check.
+    pub fn runs(self, policy: Policy, check: CheckId) -> bool {
+        self.edition(policy).iter().any(|(id, _)| *id == check)
+    }
+
     /// What of the policy the pod violates, in the order of messages.
     pub fn evaluate<'s>(self, policy: Policy, pod: &PodInput<'_, 's>) -> Vec<Violation<'s>> {
-        let checks = self.edition(policy);
-        if checks.is_empty() {
-            return Vec::new();
-        }
-        pod.note_shapes();
-        checks
-            .iter()
-            .filter_map(|(check, run)| {
-                let found = run(pod)?;
-                Some(Violation {
-                    check: *check,
-                    reason: found.reason,
-                    detail: found.detail,
-                    places: found.places,
-                })
-            })
-            .collect()
+        run(self.edition(policy), pod)
     }
+
+    /// What the pod violates of any check that the version has, overridden ones included: one pass for both levels.
+    /// Those of a policy are the ones that it [runs](Self::runs).
+    pub fn evaluate_all<'s>(self, version: Version, pod: &PodInput<'_, 's>) -> Vec<Violation<'s>> {
+        run(EDITIONS.all.get(self.minor_of(version) as usize).map_or(&[], Vec::as_slice), pod)
+    }
+}
+
+fn run<'s>(checks: &[(CheckId, Run)], pod: &PodInput<'_, 's>) -> Vec<Violation<'s>> {
+    if checks.is_empty() {
+        return Vec::new();
+    }
+    pod.note_shapes();
+    checks
+        .iter()
+        .filter_map(|(check, run)| {
+            let found = run(pod)?;
+            Some(Violation {
+                check: *check,
+                reason: found.reason,
+                detail: found.detail,
+                places: found.places,
+            })
+        })
+        .collect()
 }
 
 /// The checks that the policy runs, in the order of messages, overridden ones left out.

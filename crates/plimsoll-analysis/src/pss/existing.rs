@@ -92,7 +92,8 @@ fn by_priority<'p, 'a, 's>(
     exemptions: &Exemptions,
 ) -> Vec<&'p ExistingPod<'a, 's>> {
     let mut seen = BTreeSet::new();
-    let judged = pods.iter().filter(|pod| !pod.runtime_class.is_some_and(|class| exemptions.runtime_class(class)));
+    let judged =
+        pods.iter().filter(|pod| !pod.runtime_class.is_some_and(|class| exemptions.runtime_class(class)));
     let (mut first, rest): (Vec<_>, Vec<_>) =
         judged.partition(|pod| pod.controller.is_none_or(|controller| seen.insert(controller)));
     first.extend(rest);

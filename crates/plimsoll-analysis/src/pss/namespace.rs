@@ -112,7 +112,13 @@ impl PartialEq for LabelError<'_> {
 
 impl fmt::Display for LabelError<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "metadata.labels[{}]: Invalid value: {}: {}", self.label, quoted(self.value), self.problem)
+        write!(
+            out,
+            "metadata.labels[{}]: Invalid value: {}: {}",
+            self.label,
+            quoted(self.value),
+            self.problem
+        )
     }
 }
 

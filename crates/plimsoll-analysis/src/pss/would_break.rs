@@ -73,7 +73,8 @@ impl NamespaceImpact<'_> {
 }
 
 /// What enforcing the policy in every namespace of the snapshot would refuse, by scope and namespace. Running pods stay;
-/// the next ones would not come.
+/// the next ones would not come. Custom resources that hold a pod template in a usual place are workloads too: the API
+/// server does not look at them, but it does at their pods.
 pub fn would_break<'s>(
     snapshot: &'s Snapshot,
     policy: Policy,
@@ -85,10 +86,8 @@ pub fn would_break<'s>(
         impacts.entry(key).or_insert_with(|| new_impact(snapshot, key, admission));
     }
     let mut workloads: BTreeMap<Key<'s>, WorkloadImpact<'s>> = BTreeMap::new();
-    for kind in WORKLOAD_KINDS {
-        for object in snapshot.objects_of(kind) {
-            judge(object, policy, admission, &mut workloads);
-        }
+    for object in snapshot.objects() {
+        judge(object, policy, admission, &mut workloads);
     }
     for ((scope, namespace, _, _, _), impact) in workloads {
         let key = (scope, namespace);
@@ -134,7 +133,9 @@ fn topmost(object: ObjectRef<'_>) -> ObjectRef<'_> {
     for _ in 0..8 {
         let owner = at.controller().and_then(|(kind, name)| at.sibling(kind, at.effective_namespace(), name));
         match owner {
-            Some(owner) if WORKLOAD_KINDS.contains(&owner.kind()) => at = owner,
+            Some(owner) if WORKLOAD_KINDS.contains(&owner.kind()) || Workload::of(owner).is_some() => {
+                at = owner;
+            }
             _ => break,
         }
     }

@@ -2,27 +2,30 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind, packed};
 use plimsoll_model::tree::Tree;
 
-/// Pieces of names and values. Short where spellings differ by case, so that few of them cover all.
-const NEEDLES: &[&str] = &[
+/// Pieces of names and values, at most 64 of them: that many are searched for with vector instructions. Short where
+/// spellings differ by case, so that few of them cover all.
+const NEEDLES: [&str; 64] = [
     // names
-    "assw", "ASSW", "Pwd", "pwd", "PWD", "assph", "ASSPH", "_pass", "_PASS", "ecret", "ECRET", "oken", "OKEN",
-    "redential", "REDENTIAL", "pi_key", "pi-key", "pikey", "piKey", "PI_KEY", "PIKEY", "piKEY", "cess_key", "cess-key",
-    "cessKey", "cesskey", "CESS_KEY", "ivate_key", "ivate-key", "ivateKey", "IVATE_KEY", "ning_key", "ningKey",
-    "NING_KEY", "tion_key", "tionKey", "TION_KEY", "ountKey", "ount_key", "OUNT_KEY", "haredKey", "HARED_KEY",
-    "uthKey", "UTH_KEY", "uth_key", "ter_key", "TER_KEY", "terKey", "onString", "onnectionstring", "ON_STRING",
-    "on-string", "on_string", "last-applied",
+    "assw", "ASSW", "pwd", "Pwd", "PWD", "assph", "ASSPH", "_pas", "_PAS", "ecre", "ECRE", "oken", "OKEN", "reden",
+    "REDEN", "_key", "_KEY", "-key", "iKey", "sKey", "eKey", "tKey", "dKey", "gKey", "nKey", "hKey", "rKey", "pike",
+    "PIKE", "nStri", "N_STR", "last-applied",
     // values
-    "-----BEGIN", "SharedAccess", "sig=", "SIG=", "://", ":\\/", "auths", "eyJ", "7Q~", "8Q~", "9Q~", "ghp_", "gho_",
-    "ghu_", "ghs_", "ghr_", "hub_pat_", "glpat-", "gldt-", "glrt-", "xox", "xapp-", "k_live_", "sk-ant-", "sk-proj-",
-    "npm_", "pypi-A", "ckr_pat_", "dop_v1_", "hf_", "hvs.", "glsa_", "shpat_", "SG.", "AKIA", "ASIA", "AIza", "ya29.",
+    "-----", "SharedAcc", "sig=", "://", ":\\/", "auths", "eyJ", "8Q~", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "_pat_",
+    "glpat", "xox", "xapp-", "_live_", "sk-ant", "sk-pro", "npm_", "pypi-A", "dop_v1", "hvs.", "glsa_", "shpat_", "SG.",
+    "AKIA", "ASIA", "AIza", "ya29",
     // an escaped ASCII letter could hide any of them
     "\\u00",
 ];
 
-static SEARCHER: LazyLock<Option<AhoCorasick>> =
+/// For long texts; `None` on processors without the instructions.
+static LONG: LazyLock<Option<packed::Searcher>> =
+    LazyLock::new(|| packed::Config::new().builder().extend(NEEDLES).build());
+
+/// For short texts, and where there is no other.
+static SHORT: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(NEEDLES).ok());
 
 /// The places of a text that are worth a look, in order.
@@ -36,14 +39,18 @@ pub(super) struct Needles {
 
 impl Needles {
     pub(super) fn of(tree: &Tree) -> Self {
-        let searcher = SEARCHER.as_ref();
-        let hits = searcher.map(|searcher| searcher.find_iter(tree.text()).map(|hit| hit.start() as u32).collect());
-        Self { hits: hits.unwrap_or_default(), next: 0, last: 0, everywhere: searcher.is_none() }
+        let (text, start) = (tree.text(), |hit: aho_corasick::Match| hit.start() as u32);
+        let hits: Option<Vec<u32>> = match (LONG.as_ref(), SHORT.as_ref()) {
+            (Some(searcher), _) => Some(searcher.find_iter(text).map(start).collect()),
+            (None, Some(searcher)) => Some(searcher.find_iter(text).map(start).collect()),
+            (None, None) => None,
+        };
+        Self { everywhere: hits.is_none(), hits: hits.unwrap_or_default(), next: 0, last: 0 }
     }
 
     /// Whether a short text holds a needle.
     pub(super) fn is_match(&self, text: &str) -> bool {
-        SEARCHER.as_ref().is_none_or(|searcher| searcher.is_match(text))
+        SHORT.as_ref().is_none_or(|searcher| searcher.is_match(text))
     }
 
     /// Whether a hit lies between the two offsets, without passing it.

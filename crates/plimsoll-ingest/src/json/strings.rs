@@ -43,7 +43,7 @@ pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
 
 /// The offset of the first byte from `at` on that is no space.
 #[inline]
-pub(super) fn spaces_end(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn spaces_end(bytes: &[u8], mut at: usize) -> usize {
     const SPACES: u64 = ONES * b' ' as u64;
     while let Some(word) = word(bytes, at) {
         let other = word ^ SPACES;
@@ -53,6 +53,25 @@ pub(super) fn spaces_end(bytes: &[u8], mut at: usize) -> usize {
         at += WIDTH;
     }
     while bytes.get(at) == Some(&b' ') {
+        at += 1;
+    }
+    at
+}
+
+/// The offset of the first byte from `at` on that is a colon, a space, or below a space.
+#[inline]
+pub(crate) fn word_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(word) = word(bytes, at) {
+        let stops = equal(word, b':') | below(word, b' ' + 1);
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize / WIDTH;
+        }
+        at += WIDTH;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b':' || byte <= b' ' {
+            return at;
+        }
         at += 1;
     }
     at

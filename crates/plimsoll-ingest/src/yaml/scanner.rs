@@ -11,9 +11,11 @@ mod quoted;
 use std::collections::VecDeque;
 
 use super::token::{Token, TokenKind};
+use crate::json::strings::spaces_end;
 use crate::problem::{Fault, character};
 
 const KEY_LENGTH: usize = 1024;
+const BOM: &str = "\u{feff}";
 const TABS: &str = "Indent with spaces; YAML does not allow tabs there.";
 const INDENTATION: &str = "Check the indentation of this line and of the line before it.";
 
@@ -37,6 +39,8 @@ pub(super) struct Scanner<'t> {
     /// Where the current line begins. Columns count bytes: indentation is made of spaces.
     line: usize,
     queue: VecDeque<Token>,
+    /// The first token of the queue cannot turn out to be a key any more.
+    ready: bool,
     /// How many tokens were handed out.
     taken: usize,
     /// The column of the innermost block collection, -1 outside of any.
@@ -56,6 +60,7 @@ impl<'t> Scanner<'t> {
             at,
             line: at,
             queue: VecDeque::new(),
+            ready: false,
             taken: 0,
             indent: -1,
             indents: Vec::new(),
@@ -72,8 +77,11 @@ impl<'t> Scanner<'t> {
     }
 
     pub(super) fn peek(&mut self) -> Result<&Token, Fault> {
-        while self.queue.is_empty() || self.first_may_be_key()? {
-            self.fetch()?;
+        while !self.ready {
+            self.ready = !self.queue.is_empty() && !self.first_may_be_key()?;
+            if !self.ready {
+                self.fetch()?;
+            }
         }
         self.queue.front().ok_or_else(|| Fault::new(self.at, "the file ends here", INDENTATION))
     }
@@ -81,6 +89,7 @@ impl<'t> Scanner<'t> {
     pub(super) fn next(&mut self) -> Result<Token, Fault> {
         self.peek()?;
         self.taken += 1;
+        self.ready = false;
         let at = self.at;
         self.queue.pop_front().ok_or_else(|| Fault::new(at, "the file ends here", INDENTATION))
     }
@@ -115,6 +124,12 @@ impl<'t> Scanner<'t> {
         }
         self.line = self.at;
         true
+    }
+
+    /// The offset of the next line break, or of the end of the text.
+    fn line_end(&self) -> usize {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())
     }
 
     /// Whether `---` or `...` stands here on the left margin.
@@ -203,17 +218,18 @@ impl<'t> Scanner<'t> {
     /// Goes to the next token, over spaces, comments and line breaks.
     fn skip_to_token(&mut self) {
         loop {
-            if self.at == self.line && self.text.get(self.at..).is_some_and(|rest| rest.starts_with('\u{feff}')) {
-                self.at += '\u{feff}'.len_utf8();
+            if self.at == self.line && self.bytes.get(self.at..self.at + BOM.len()) == Some(BOM.as_bytes()) {
+                self.at += BOM.len();
                 self.line = self.at;
             }
-            let tabs = self.in_flow() || !self.key_allowed;
-            while matches!(self.byte(self.at), Some(b' ')) || tabs && self.byte(self.at) == Some(b'\t') {
-                self.at += 1;
+            self.at = spaces_end(self.bytes, self.at);
+            if self.in_flow() || !self.key_allowed {
+                while matches!(self.byte(self.at), Some(b' ' | b'\t')) {
+                    self.at += 1;
+                }
             }
             if self.byte(self.at) == Some(b'#') {
-                let rest = self.bytes.get(self.at..).unwrap_or_default();
-                self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+                self.at = self.line_end();
             }
             if !self.line_break() {
                 return;
@@ -276,16 +292,23 @@ impl<'t> Scanner<'t> {
 
     fn stream_end(&mut self) -> Result<(), Fault> {
         self.unindent_to(-1);
-        self.drop_candidate()?;
+        if let Some(key) = self.candidates.first()
+            && key.possible
+            && key.required
+        {
+            return Err(no_colon(key.at));
+        }
+        // Nothing follows that could make a key of what waits in the queue.
+        for candidate in &mut self.candidates {
+            candidate.possible = false;
+        }
         self.key_allowed = false;
         self.push(TokenKind::StreamEnd, self.at);
         Ok(())
     }
 
     fn directive(&mut self) -> Result<(), Fault> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let end = self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        self.marker(TokenKind::Directive, end)
+        self.marker(TokenKind::Directive, self.line_end())
     }
 
     fn marker(&mut self, kind: TokenKind, end: usize) -> Result<(), Fault> {
@@ -402,30 +425,29 @@ impl<'t> Scanner<'t> {
     fn tag(&mut self) -> Result<(), Fault> {
         self.save_candidate()?;
         self.key_allowed = false;
-        let mut end = self.at + 1;
-        if self.byte(end) == Some(b'<') {
-            while !self.blank_at(end) && self.byte(end) != Some(b'>') {
-                end += 1;
-            }
+        let verbatim = self.byte(self.at + 1) == Some(b'<');
+        let mut end = self.at + 1 + usize::from(verbatim);
+        while self.byte(end).is_some_and(is_tag_byte) {
             end += 1;
-        } else {
-            while !self.blank_at(end)
-                && !(self.in_flow() && matches!(self.byte(end), Some(b',' | b'[' | b']' | b'{' | b'}')))
-            {
-                end += 1;
-            }
         }
-        let ends = self.blank_at(end) || self.in_flow() && matches!(self.byte(end), Some(b',' | b']' | b'}'));
-        if end > self.bytes.len() || !ends {
+        let closed = !verbatim || self.byte(end) == Some(b'>');
+        end += usize::from(verbatim && closed);
+        let empty = matches!(self.bytes.get(self.at..end), Some(b"!!" | b"!<>"));
+        if !closed || empty || !self.blank_at(end) {
             return Err(Fault::new(
                 self.at,
-                "this tag does not end with a space",
+                "`!` begins a tag, but this is none",
                 "Put a value that begins with `!` into quotes.",
             ));
         }
         self.push(TokenKind::Tag, end);
         Ok(())
     }
+}
+
+/// Whether a byte may stand in a tag.
+fn is_tag_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-;/?:@&=+$,_.!~*'()[]%".contains(&byte)
 }
 
 fn no_colon(at: usize) -> Fault {

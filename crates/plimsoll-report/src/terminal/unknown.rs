@@ -53,8 +53,13 @@ impl<'r, 's> Screen<'r, 's, '_> {
         }
         // The answer that decides most comes first.
         reasons.sort_by_key(|(reason, waiting)| (std::cmp::Reverse(waiting.controls.len()), *reason));
-        for (reason, waiting) in reasons {
-            self.reason(reason, &waiting)?;
+        let shown = if self.shows_every_place() { reasons.len() } else { self.options.controls };
+        for (reason, waiting) in reasons.iter().take(shown) {
+            self.reason(reason, waiting)?;
+        }
+        if reasons.len() > shown {
+            let more = text::plural(reasons.len() - shown, "reason", None);
+            self.line(&format!("  ... {more} more: --all"))?;
         }
         self.blank()
     }

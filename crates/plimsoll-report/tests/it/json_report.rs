@@ -95,7 +95,7 @@ fn each_finding_has_a_line_of_its_own_and_two_runs_are_equal() {
 }
 
 #[test]
-fn the_fingerprint_survives_moved_lines_and_renamed_files_but_not_another_subject() {
+fn the_fingerprint_survives_moved_lines_renamed_files_and_added_containers_but_not_another_subject() {
     let fingerprint = |file: &str, text: &str| {
         let snapshot = snapshot(&[(file, text)]);
         let document = json_of(&report(&snapshot, privileged(&snapshot)));
@@ -104,9 +104,12 @@ fn the_fingerprint_survives_moved_lines_and_renamed_files_but_not_another_subjec
     let web = deployment("shop", "web");
     let moved = format!("\n\n\n{}", web.replace("  \"spec\"", "\n  \"spec\""));
     assert_eq!(fingerprint("a.json", &web), fingerprint("b.json", &moved));
+    let sidecar = web.replace("\"containers\": [", "\"containers\": [ { \"name\": \"sidecar\" },");
+    assert_eq!(fingerprint("a.json", &web), fingerprint("a.json", &sidecar));
+    assert_ne!(fingerprint("a.json", &web), fingerprint("a.json", &web.replace("main", "other")));
     assert_ne!(fingerprint("a.json", &web), fingerprint("a.json", &deployment("shop", "cart")));
     // For ever: the digest of the identity that the documentation describes.
-    assert_eq!(fingerprint("a.json", &web), "ea5ae2904fe9691aedddae081f49fd0d");
+    assert_eq!(fingerprint("a.json", &web), "11763b8c3740d962b7f75bba0d83f3a9");
 }
 
 #[test]

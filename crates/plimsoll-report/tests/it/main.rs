@@ -15,3 +15,4 @@ mod sarif_log;
 mod schema;
 mod screen;
 mod support;
+mod speed_tmp;

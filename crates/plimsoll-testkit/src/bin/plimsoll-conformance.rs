@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         .iter()
         .filter(|argument| !argument.starts_with("--") && argument.as_str() != "json")
         .collect();
-    if let Some(unknown) = wanted.iter().find(|name| !SUITES.iter().any(|(suite, _)| suite == name)) {
+    if let Some(unknown) = wanted.iter().find(|name| !SUITES.iter().any(|(suite, _)| suite == *name)) {
         let names: Vec<&str> = SUITES.iter().map(|(name, _)| *name).collect();
         eprintln!("no suite `{unknown}`; there are {}", names.join(", "));
         return ExitCode::from(3);

@@ -58,7 +58,9 @@ fn capabilities<'s>(pod: &PodInput<'_, 's>) -> Option<Found<'s>> {
     for container in pod.containers() {
         let mut valid = true;
         for added in container.security(SecuritySlot::Capabilities).get("add").items() {
-            let Some(capability) = text_or_empty(&added).filter(|capability| !is_default(capability)) else { continue };
+            let Some(capability) = text_or_empty(&added).filter(|capability| !is_default(capability)) else {
+                continue;
+            };
             forbidden.insert(capability);
             if valid {
                 offenders.container(container, &added);

@@ -50,7 +50,9 @@ fn since_22<'s>(pod: &PodInput<'_, 's>) -> Option<Found<'s>> {
         }
         let mut valid = true;
         for added in capabilities.get("add").items() {
-            let Some(name) = text_or_empty(&added).filter(|name| *name != "NET_BIND_SERVICE") else { continue };
+            let Some(name) = text_or_empty(&added).filter(|name| *name != "NET_BIND_SERVICE") else {
+                continue;
+            };
             forbidden.insert(name);
             if valid {
                 adding.container(container, &added);

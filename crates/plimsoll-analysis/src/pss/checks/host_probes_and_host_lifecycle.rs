@@ -51,7 +51,8 @@ fn hosts<'s>(pod: &PodInput<'_, 's>) -> Option<Found<'s>> {
     let mut places = Vec::new();
     for container in pod.containers() {
         for handler in handlers(container).into_iter().filter(Field::exists) {
-            for host in [handler.get("httpGet").get("host"), handler.get("tcpSocket").get("host")] {
+            for action in [handler.get("httpGet"), handler.get("tcpSocket")] {
+                let host = action.get("host");
                 if let Some(name) = host.str().filter(|name| !name.is_empty()) {
                     containers.insert(container.name());
                     hosts.insert(name);

@@ -50,10 +50,7 @@ pub(super) fn proc_mount<'s>(pod: &PodInput<'_, 's>) -> Option<Found<'s>> {
     if offenders.is_empty() {
         return None;
     }
-    let detail = format!(
-        "{} must not set securityContext.procMount to {}",
-        offenders.named(),
-        join_quoted(forbidden)
-    );
+    let detail =
+        format!("{} must not set securityContext.procMount to {}", offenders.named(), join_quoted(forbidden));
     Some(offenders.found("procMount", detail))
 }

@@ -25,8 +25,8 @@ check! {
     /// set; role may not be set)`
     ///
     /// ## How to fix
-    /// Remove `user` and `role`; use one of the allowed types. AKS nodes run AppArmor, not SELinux: there the field has
-    /// no effect and can go.
+    /// Remove `user` and `role`; use one of the allowed types. On nodes without SELinux, such as Ubuntu ones, the field
+    /// has no effect and can go.
     ///
     /// ## References
     /// `k8s.io/pod-security-admission/policy/check_seLinuxOptions.go`
@@ -99,10 +99,7 @@ fn se_linux<'s>(pod: &PodInput<'_, 's>, allowed: &[&str]) -> Option<Found<'s>> {
     if forbidden.role {
         wrong.push("role may not be set".to_owned());
     }
-    let detail = format!(
-        "{} set forbidden securityContext.seLinuxOptions: {}",
-        offenders.setters(),
-        wrong.join("; ")
-    );
+    let detail =
+        format!("{} set forbidden securityContext.seLinuxOptions: {}", offenders.setters(), wrong.join("; "));
     Some(offenders.found("seLinuxOptions", detail))
 }

@@ -1,0 +1,295 @@
+//! The one place with file I/O: walks files, folders, archives and streams, and hands bytes to [`parse`].
+//!
+//! Deterministic: files are read in the order of their names. `.gitignore` is respected, hidden files are left out,
+//! symbolic links are not followed unless named, and every reason not to read something is told.
+
+mod archive;
+mod charts;
+mod names;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use plimsoll_model::{Failed, Skipped, Snapshot};
+
+use crate::assemble::Assembly;
+use crate::parse::{FileContext, ParsedFile, parse};
+use charts::Charts;
+use names::{FileType, file_type};
+
+/// Something that the user named as input.
+pub enum Input {
+    /// A file, a folder or an archive.
+    Path(PathBuf),
+    /// A stream, shown as `stdin`.
+    Stdin(Box<dyn Read>),
+}
+
+/// How inputs are read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// The largest file that is read, in bytes; a larger one is skipped and told. At most 4 GiB are possible.
+    pub max_file_size: u64,
+    /// How many bytes an archive may unpack to.
+    pub max_archive_size: u64,
+    /// Whether files that `.gitignore` or `.ignore` excludes, and hidden ones, are read too.
+    pub include_ignored: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { max_file_size: (1 << 30) - 1, max_archive_size: 2 << 30, include_ignored: false }
+    }
+}
+
+/// How far the reading is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// The file that is read next.
+    pub file: &'a str,
+    /// How many files of this input were read before it.
+    pub done: usize,
+    /// How many files this input has.
+    pub total: usize,
+}
+
+/// Reads everything named. Never fails as a whole: what could not be read is in the snapshot's `inputs`.
+pub fn read(inputs: Vec<Input>, options: &ReadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Snapshot {
+    let mut reader = Reader { assembly: Assembly::default(), options, progress };
+    for input in inputs {
+        match input {
+            Input::Path(path) => reader.path(&path),
+            Input::Stdin(stream) => reader.stream("stdin", stream),
+        }
+    }
+    reader.assembly.finish()
+}
+
+/// Reads named contents from memory, as one input, by the same code: for tests and fixtures.
+pub fn snapshot_of(files: &[(&str, &[u8])]) -> Snapshot {
+    let options = ReadOptions::default();
+    let mut reader = Reader { assembly: Assembly::default(), options: &options, progress: &mut |_| {} };
+    let listed = files
+        .iter()
+        .map(|(name, bytes)| Listed {
+            name: (*name).to_owned(),
+            source: Source::Bytes(bytes.to_vec()),
+            is_explicit: false,
+        })
+        .collect();
+    reader.files("", listed, false, 0);
+    reader.assembly.finish()
+}
+
+/// A file that is to be read.
+struct Listed {
+    name: String,
+    source: Source,
+    is_explicit: bool,
+}
+
+enum Source {
+    File(PathBuf),
+    Bytes(Vec<u8>),
+}
+
+struct Reader<'r> {
+    assembly: Assembly,
+    options: &'r ReadOptions,
+    progress: &'r mut dyn FnMut(Progress<'_>),
+}
+
+impl Reader<'_> {
+    fn path(&mut self, path: &Path) {
+        let name = names::display(path);
+        // The user named it: a link is followed here, and only here.
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => return self.unreadable(&name, &error),
+        };
+        if metadata.is_dir() {
+            let mut found = walk::Found::default();
+            walk::walk(path, self.options, &mut found);
+            found.skipped.into_iter().for_each(|skipped| self.assembly.skip(skipped));
+            found.failed.into_iter().for_each(|failed| self.assembly.fail(failed));
+            self.files(&name, found.files, false, 0);
+        } else if metadata.is_file() {
+            let listed = Listed { name: name.clone(), source: Source::File(path.to_owned()), is_explicit: true };
+            self.files(&name, vec![listed], true, 0);
+        } else {
+            // A pipe, such as a process substitution of the shell.
+            match fs::File::open(path) {
+                Ok(stream) => self.stream(&name, Box::new(stream)),
+                Err(error) => self.unreadable(&name, &error),
+            }
+        }
+    }
+
+    fn stream(&mut self, name: &str, stream: Box<dyn Read>) {
+        match self.read_bounded(stream, 0) {
+            Ok(Some(bytes)) => {
+                let source = Source::Bytes(bytes);
+                self.files(name, vec![Listed { name: name.to_owned(), source, is_explicit: true }], true, 0);
+            }
+            Ok(None) => self.too_large(name, None),
+            Err(error) => self.unreadable(name, &error),
+        }
+    }
+
+    /// Reads the files of one input. `scope_name` is the folder, file or stream that the user named.
+    fn files(&mut self, scope_name: &str, mut files: Vec<Listed>, is_file: bool, depth: u8) {
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut captures: BTreeMap<String, Option<u16>> =
+            files.iter().filter_map(|file| Some((names::folder_of(&file.name, "capture.json")?, None))).collect();
+        let mut charts = Charts::of(&files);
+        let mut own_scope = None;
+        let mut others: BTreeMap<String, usize> = BTreeMap::new();
+        let total = files.len();
+        for (done, file) in files.into_iter().enumerate() {
+            (self.progress)(Progress { file: &file.name, done, total });
+            let kind = match file_type(&file.name) {
+                FileType::Other(_) if file.is_explicit => FileType::Data,
+                kind => kind,
+            };
+            match kind {
+                FileType::Other(ending) => *others.entry(ending).or_default() += 1,
+                FileType::Template(what) => self.assembly.skip(Skipped {
+                    file: file.name,
+                    reason: format!("{what}: read by a later version"),
+                    kind: "not-rendered",
+                }),
+                FileType::Archive if depth > 0 => self.assembly.skip(Skipped {
+                    file: file.name,
+                    reason: "an archive within an archive is not read".to_owned(),
+                    kind: "not-input",
+                }),
+                FileType::Archive => self.archive(file, scope_name, is_file),
+                FileType::Data => {
+                    let capture = names::nearest(&captures, &file.name);
+                    let scope = match capture {
+                        Some(root) => match captures.get(&root).copied().flatten() {
+                            Some(scope) => scope,
+                            None => {
+                                let scope = self.assembly.scope(root.clone(), true, false);
+                                captures.insert(root, Some(scope));
+                                scope
+                            }
+                        },
+                        None => *own_scope
+                            .get_or_insert_with(|| self.assembly.scope(scope_name.to_owned(), false, is_file)),
+                    };
+                    self.data(file, scope, scope_name, is_file, &mut charts);
+                }
+            }
+        }
+        for (ending, count) in others {
+            let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+            let reason = match ending.as_str() {
+                "" => format!("{files} without an ending: not an input format"),
+                ending => format!("{files} ending in .{ending}: not an input format"),
+            };
+            let file = if scope_name.is_empty() { ".".to_owned() } else { scope_name.to_owned() };
+            self.assembly.skip(Skipped { file, reason, kind: "not-input" });
+        }
+    }
+
+    fn data(&mut self, file: Listed, scope: u16, scope_name: &str, is_file: bool, charts: &mut Charts) {
+        let chart = charts.chart_of(&file);
+        let Listed { name, source, is_explicit } = file;
+        let bytes = match source {
+            Source::Bytes(bytes) if bytes.len() as u64 <= self.max_file_size() => bytes,
+            Source::Bytes(bytes) => return self.too_large(&name, Some(bytes.len() as u64)),
+            Source::File(path) => match self.load(&path, &name) {
+                Some(bytes) => bytes,
+                None => return,
+            },
+        };
+        if is_explicit && archive::kind_of(&bytes).is_some() {
+            let listed = Listed { name, source: Source::Bytes(bytes), is_explicit };
+            return self.archive(listed, scope_name, is_file);
+        }
+        let size = bytes.len() as u64;
+        if names::base(&name) == "capture.json" {
+            // It describes the folder and is no part of the cluster.
+            let parsed = ParsedFile { documents: 1, ..ParsedFile::default() };
+            return self.assembly.file(scope, size, parsed);
+        }
+        let context = FileContext { name: &name, is_explicit, chart: chart.as_deref() };
+        match catch_unwind(AssertUnwindSafe(|| parse(bytes, &context))) {
+            Ok(parsed) => self.assembly.file(scope, size, parsed),
+            Err(_) => self.fail(
+                &name,
+                "plimsoll failed while reading this file".to_owned(),
+                "This is a defect of plimsoll; please report it with the file, if you can share it.",
+            ),
+        }
+    }
+
+    fn archive(&mut self, file: Listed, scope_name: &str, is_file: bool) {
+        let mut unpacked = archive::Unpacked::default();
+        let result = match file.source {
+            Source::Bytes(bytes) => archive::unpack(io::Cursor::new(bytes), &file.name, self.options, &mut unpacked),
+            Source::File(path) => fs::File::open(&path)
+                .map_err(|error| archive::ArchiveError::Unreadable(error.to_string()))
+                .and_then(|opened| archive::unpack(opened, &file.name, self.options, &mut unpacked)),
+        };
+        if let Err(error) = result {
+            let (message, help) = error.words(self.options);
+            self.fail(&file.name, message, help);
+        }
+        unpacked.skipped.into_iter().for_each(|skipped| self.assembly.skip(skipped));
+        let name = if is_file { file.name.as_str() } else { scope_name };
+        // An archive stands for a folder.
+        self.files(name, unpacked.files, false, 1);
+    }
+
+    fn load(&mut self, path: &Path, name: &str) -> Option<Vec<u8>> {
+        let read = fs::File::open(path).and_then(|file| {
+            let size = file.metadata()?.len();
+            if size > self.max_file_size() { Ok((None, Some(size))) } else { Ok((self.read_bounded(file, size)?, None)) }
+        });
+        match read {
+            Ok((Some(bytes), _)) => Some(bytes),
+            Ok((None, size)) => {
+                self.too_large(name, size);
+                None
+            }
+            Err(error) => {
+                self.unreadable(name, &error);
+                None
+            }
+        }
+    }
+
+    /// Everything that a stream holds, or `None` where that is more than may be read.
+    fn read_bounded(&self, stream: impl Read, expected: u64) -> io::Result<Option<Vec<u8>>> {
+        let limit = self.max_file_size();
+        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0).saturating_add(1));
+        stream.take(limit + 1).read_to_end(&mut bytes)?;
+        Ok((bytes.len() as u64 <= limit).then_some(bytes))
+    }
+
+    fn max_file_size(&self) -> u64 {
+        self.options.max_file_size.min(u64::from(u32::MAX) - 1)
+    }
+
+    fn too_large(&mut self, name: &str, size: Option<u64>) {
+        let limit = self.max_file_size();
+        let has = size.map_or_else(String::new, |size| format!("{size} bytes, "));
+        let reason = format!("{has}more than the {limit} bytes that are read; raise it with `--max-file-size`");
+        self.assembly.skip(Skipped { file: name.to_owned(), reason, kind: "too-large" });
+    }
+
+    fn unreadable(&mut self, name: &str, error: &io::Error) {
+        let (message, help) = names::io_words(error);
+        self.fail(name, message, help);
+    }
+
+    fn fail(&mut self, name: &str, message: String, help: &str) {
+        self.assembly.fail(Failed { file: name.to_owned(), line: 0, column: 0, message, help: help.to_owned() });
+    }
+}

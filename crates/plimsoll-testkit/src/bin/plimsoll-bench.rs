@@ -1,0 +1,219 @@
+//! `cargo xtask bench [real|scale|start] [--rounds N] [--trivy PATH] [--checkov PATH]`: CPU seconds and peak memory of
+//! whole processes, interleaved with peers; see docs/benchmarks.md.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers that talks to its terminal")]
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use plimsoll_testkit::{corpus, generate};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("measure", command)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return measure_child(command);
+    }
+    let option = |name: &str| {
+        arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1)).cloned()
+    };
+    let rounds = option("--rounds").and_then(|text| text.parse().ok()).unwrap_or(5);
+    let wanted = |name: &str| {
+        let named: Vec<&String> = arguments
+            .iter()
+            .filter(|argument| ["real", "scale", "start"].contains(&argument.as_str()))
+            .collect();
+        named.is_empty() || named.iter().any(|argument| *argument == name)
+    };
+    let plimsoll = match build() {
+        Ok(path) => path,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if wanted("start") {
+        start(&plimsoll, rounds);
+    }
+    if wanted("scale") {
+        scale(&plimsoll, rounds);
+    }
+    if wanted("real") {
+        real(&plimsoll, option("--trivy"), option("--checkov"), rounds);
+    }
+    ExitCode::SUCCESS
+}
+
+/// What one process cost.
+#[derive(Clone, Copy, Debug)]
+struct Cost {
+    cpu: f64,
+    wall: f64,
+    peak_mib: f64,
+}
+
+/// Runs one command as the only child of this process and prints what it cost: the peak of `getrusage` is over all
+/// children, so every measurement gets a process of its own.
+fn measure_child(command: &[String]) -> ExitCode {
+    let Some((program, arguments)) = command.split_first() else { return ExitCode::from(3) };
+    let begin = Instant::now();
+    let status =
+        Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let wall = begin.elapsed().as_secs_f64();
+    let Ok(status) = status else { return ExitCode::FAILURE };
+    let Ok(usage) = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN) else {
+        return ExitCode::FAILURE;
+    };
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
+    println!("{cpu} {wall} {} {}", usage.max_rss() as f64 / 1024.0, status.code().unwrap_or(-1));
+    ExitCode::SUCCESS
+}
+
+fn measure(command: &[&str]) -> Option<Cost> {
+    let output = Command::new(std::env::current_exe().ok()?).arg("measure").args(command).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut numbers = text.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
+    Some(Cost { cpu: numbers.next()?, wall: numbers.next()?, peak_mib: numbers.next()? })
+}
+
+/// Median, minimum and maximum.
+fn spread(values: &[f64]) -> (f64, f64, f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
+    (at(sorted.len() / 2), at(0), at(sorted.len().saturating_sub(1)))
+}
+
+/// Builds the release binary and returns its path.
+fn build() -> Result<PathBuf, String> {
+    let status = Command::new("cargo")
+        .args(["build", "--quiet", "--release", "--package", "plimsoll"])
+        .status()
+        .map_err(|error| format!("cargo: {error}"))?;
+    if !status.success() {
+        return Err("plimsoll does not build".to_owned());
+    }
+    let here = std::env::current_exe().map_err(|error| error.to_string())?;
+    Ok(here.with_file_name("plimsoll"))
+}
+
+/// `scan` of one file: the whole process, from start to end.
+fn start(plimsoll: &Path, rounds: usize) {
+    let folder = std::env::temp_dir().join(format!("plimsoll-bench-{}", std::process::id()));
+    let file = folder.join("pod.yaml");
+    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, ONE_POD));
+    if let Err(error) = written {
+        eprintln!("{}: {error}", folder.display());
+        return;
+    }
+    let command = [&*plimsoll.to_string_lossy(), "scan", &*file.to_string_lossy()].map(str::to_owned);
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    let costs: Vec<Cost> = (0..rounds.max(5) * 4).filter_map(|_| measure(&command)).collect();
+    let (wall, least, most) = spread(&costs.iter().map(|cost| cost.wall * 1e3).collect::<Vec<_>>());
+    let (cpu, ..) = spread(&costs.iter().map(|cost| cost.cpu * 1e3).collect::<Vec<_>>());
+    println!("start: one file, whole process: wall {wall:.1} ms ({least:.1} to {most:.1}), CPU {cpu:.1} ms");
+    let _ = fs::remove_dir_all(&folder);
+}
+
+const ONE_POD: &str = "apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec:
+  containers:
+    - name: web
+      image: registry.example/web:1.0
+";
+
+/// Generated captures of 1,000, 10,000 and 100,000 pods.
+fn scale(plimsoll: &Path, rounds: usize) {
+    let folder = std::env::temp_dir().join(format!("plimsoll-bench-{}", std::process::id()));
+    if let Err(error) = fs::create_dir_all(&folder) {
+        eprintln!("{}: {error}", folder.display());
+        return;
+    }
+    println!("scale: generated PodList, seed 7, two containers a pod; parse + Pod Security + all controls");
+    println!("{:>8} {:>8} {:>22} {:>12} {:>10}", "pods", "MB", "CPU s (min to max)", "MB per CPU s", "peak MiB");
+    for count in [1_000_u64, 10_000, 100_000] {
+        let file = folder.join(format!("pods-{count}.json"));
+        let written = File::create(&file).map(BufWriter::new).and_then(|mut out| {
+            generate::pods(count, 7, &mut out)?;
+            out.flush()
+        });
+        if let Err(error) = written {
+            eprintln!("{}: {error}", file.display());
+            return;
+        }
+        let megabytes = fs::metadata(&file).map_or(0.0, |metadata| metadata.len() as f64 / 1e6);
+        let program = plimsoll.to_string_lossy().into_owned();
+        let path = file.to_string_lossy().into_owned();
+        let command = [program.as_str(), "scan", path.as_str()];
+        let costs: Vec<Cost> = (0..rounds).filter_map(|_| measure(&command)).collect();
+        let (cpu, least, most) = spread(&costs.iter().map(|cost| cost.cpu).collect::<Vec<_>>());
+        let (peak, ..) = spread(&costs.iter().map(|cost| cost.peak_mib).collect::<Vec<_>>());
+        println!(
+            "{count:>8} {megabytes:>8.1} {:>22} {:>12.0} {peak:>10.0}",
+            format!("{cpu:.3} ({least:.3} to {most:.3})"),
+            megabytes / cpu
+        );
+        let _ = fs::remove_file(&file);
+    }
+    let _ = fs::remove_dir_all(&folder);
+}
+
+/// `corpus/real`, interleaved with the peers that are there.
+fn real(plimsoll: &Path, trivy: Option<String>, checkov: Option<String>, rounds: usize) {
+    let Some(root) = corpus::root() else {
+        println!("real: skipped, PLIMSOLL_CORPUS names no folder");
+        return;
+    };
+    let input = root.join("real").to_string_lossy().into_owned();
+    let program = plimsoll.to_string_lossy().into_owned();
+    let mut lanes: Vec<(&str, Vec<String>)> =
+        vec![("plimsoll", [&program, "scan", &input, "--format", "json"].map(str::to_owned).to_vec())];
+    match trivy {
+        Some(path) => lanes.push((
+            "trivy",
+            [&path, "config", "--skip-check-update", "--skip-version-check", "--quiet", "--format", "json", &input]
+                .map(|word: &str| word.to_owned())
+                .to_vec(),
+        )),
+        None => println!("real: Trivy left out, give --trivy PATH"),
+    }
+    match checkov {
+        Some(path) => lanes.push((
+            "checkov",
+            [&path, "--directory", &input, "--framework", "kubernetes", "--skip-download", "--quiet", "-o", "json"]
+                .map(|word: &str| word.to_owned())
+                .to_vec(),
+        )),
+        None => println!("real: Checkov left out, give --checkov PATH"),
+    }
+    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); lanes.len()];
+    for round in 0..rounds {
+        for step in 0..lanes.len() {
+            let lane = (step + round) % lanes.len();
+            if let (Some((_, command)), Some(costs)) = (lanes.get(lane), costs.get_mut(lane)) {
+                let command: Vec<&str> = command.iter().map(String::as_str).collect();
+                costs.extend(measure(&command));
+            }
+        }
+    }
+    println!("real: the same files, {rounds} rounds, interleaved");
+    println!("{:>10} {:>24} {:>10} {:>12} {:>12}", "tool", "CPU s (min to max)", "peak MiB", "CPU ratio", "memory ratio");
+    let own: Vec<Cost> = costs.first().cloned().unwrap_or_default();
+    for ((name, _), costs) in lanes.iter().zip(&costs) {
+        let (cpu, least, most) = spread(&costs.iter().map(|cost| cost.cpu).collect::<Vec<_>>());
+        let (peak, ..) = spread(&costs.iter().map(|cost| cost.peak_mib).collect::<Vec<_>>());
+        let ratios: Vec<f64> = costs.iter().zip(&own).map(|(cost, own)| cost.cpu / own.cpu).collect();
+        let memory: Vec<f64> = costs.iter().zip(&own).map(|(cost, own)| cost.peak_mib / own.peak_mib).collect();
+        println!(
+            "{name:>10} {:>24} {peak:>10.0} {:>12.1} {:>12.1}",
+            format!("{cpu:.2} ({least:.2} to {most:.2})"),
+            spread(&ratios).0,
+            spread(&memory).0
+        );
+    }
+}

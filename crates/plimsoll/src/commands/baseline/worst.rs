@@ -1,0 +1,57 @@
+//! The worst findings, one line a control: the bridge from the picture to `scan`.
+
+use plimsoll_model::{Finding, Report};
+use plimsoll_report::style::Paint;
+use serde_json::{Value, json};
+
+const SHOWN: usize = 6;
+
+/// The first finding of each control, and how many there are of it, in the order of the report.
+fn groups<'r, 's>(report: &'r Report<'s>) -> Vec<(&'r Finding<'s>, usize)> {
+    let mut groups: Vec<(&Finding<'_>, usize)> = Vec::new();
+    for finding in report.failures() {
+        match groups.iter_mut().find(|(known, _)| known.control.id == finding.control.id) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((finding, 1)),
+        }
+    }
+    groups
+}
+
+pub(super) fn text(report: &Report<'_>, colour: bool) -> String {
+    let paint = Paint::new(colour);
+    let groups = groups(report);
+    let Some(widest) = groups.iter().take(SHOWN).map(|(finding, _)| finding.control.id.len()).max() else {
+        return String::new();
+    };
+    let mut text = "Worst first\n".to_owned();
+    for (finding, count) in groups.iter().take(SHOWN) {
+        let id = finding.control.id;
+        let padding = " ".repeat(widest - id.len());
+        let severity = format!("{:<8}", finding.severity.word());
+        text.push_str(&format!(
+            "  {}{padding}  {}  {:>3}  {}\n",
+            paint.strong(id),
+            paint.severity(finding.severity, &severity),
+            count,
+            finding.control.title
+        ));
+    }
+    if groups.len() > SHOWN {
+        text.push_str(&format!("  ... {} more controls fail: plimsoll scan\n", groups.len() - SHOWN));
+    }
+    text
+}
+
+pub(super) fn rows(report: &Report<'_>) -> Vec<Value> {
+    groups(report)
+        .iter()
+        .take(SHOWN)
+        .map(|(finding, count)| {
+            json!({
+                "control": finding.control.id, "severity": finding.severity, "count": count,
+                "title": finding.control.title,
+            })
+        })
+        .collect()
+}
