@@ -81,17 +81,19 @@ fn sort(findings: &mut [Finding<'_>]) {
 
 struct Tally {
     control: &'static Control,
-    subjects: BTreeMap<Verdict, usize>,
+    subjects: [usize; Verdict::ALL.len()],
     reason: Cow<'static, str>,
 }
 
 impl Tally {
     fn of(control: &'static Control) -> Self {
-        Self { control, subjects: BTreeMap::new(), reason: Cow::Borrowed("") }
+        Self { control, subjects: [0; Verdict::ALL.len()], reason: Cow::Borrowed("") }
     }
 
     fn count(&mut self, verdict: Verdict, reason: impl FnOnce() -> Cow<'static, str>) {
-        *self.subjects.entry(verdict).or_default() += 1;
+        if let Some(count) = self.subjects.get_mut(verdict as usize) {
+            *count += 1;
+        }
         if matches!(verdict, Verdict::Unknown | Verdict::NotApplicable)
             && (self.reason.is_empty() || verdict == Verdict::Unknown)
         {
@@ -100,15 +102,16 @@ impl Tally {
     }
 
     fn outcome(self, snapshot: &Snapshot) -> Outcome {
-        let worst = [Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::NotApplicable]
-            .into_iter()
-            .find(|verdict| self.subjects.contains_key(verdict));
+        let subjects: BTreeMap<Verdict, usize> =
+            Verdict::ALL.into_iter().zip(self.subjects).filter(|(_, count)| *count > 0).collect();
+        // The verdicts stand in the order of their weight.
+        let worst = subjects.keys().next().copied();
         let (verdict, reason) = match worst {
             Some(verdict @ (Verdict::Fail | Verdict::Pass)) => (verdict, Cow::Borrowed("")),
             Some(verdict) => (verdict, self.reason),
             None => nothing_to_judge(&self.control.check, snapshot),
         };
-        Outcome { control: &self.control.definition, verdict, subjects: self.subjects, reason }
+        Outcome { control: &self.control.definition, verdict, subjects, reason }
     }
 }
 
@@ -152,9 +155,13 @@ impl<'s> Run<'s> {
     /// Workload controls: the workload outside, so that it is taken apart once.
     fn workloads(&mut self) {
         let exempt = self.parameters.exemptions();
-        let asked: Vec<usize> = (0..self.tallies.len())
-            .filter(|&at| {
-                self.tallies.get(at).is_some_and(|tally| matches!(tally.control.check, Check::Workload(_)))
+        let asked: Vec<_> = self
+            .tallies
+            .iter()
+            .enumerate()
+            .filter_map(|(at, tally)| match tally.control.check {
+                Check::Workload(check) => Some((at, check)),
+                _ => None,
             })
             .collect();
         if asked.is_empty() {
@@ -165,13 +172,13 @@ impl<'s> Run<'s> {
             if exempt.is_match(workload.namespace()) {
                 continue;
             }
+            let subject = Subject::Object(object);
             let weight = self.weights.of_workload(&workload);
-            for &at in &asked {
-                let Some(Check::Workload(check)) = self.tallies.get(at).map(|tally| tally.control.check)
-                else {
-                    continue;
-                };
-                self.ask(at, Subject::Object(object), weight, Verdict::Pass, |judge| check(&workload, judge));
+            for &(at, check) in &asked {
+                let mut judge = Judge::new(self.snapshot, self.parameters, self.now, subject);
+                Notes::clear();
+                let survived = catch_unwind(AssertUnwindSafe(|| check(&workload, &mut judge))).is_ok();
+                self.record(at, subject, weight, Verdict::Pass, judge, survived);
             }
         }
     }
@@ -234,8 +241,21 @@ impl<'s> Run<'s> {
         check: impl FnOnce(&mut Judge<'s>),
     ) {
         let mut judge = Judge::new(self.snapshot, self.parameters, self.now, subject);
-        drop(Notes::take());
+        Notes::clear();
         let survived = catch_unwind(AssertUnwindSafe(|| check(&mut judge))).is_ok();
+        self.record(at, subject, weight, implicit, judge, survived);
+    }
+
+    /// Counts the decision and keeps the finding, if it is one.
+    fn record(
+        &mut self,
+        at: usize,
+        subject: Subject<'s>,
+        weight: u32,
+        implicit: Verdict,
+        mut judge: Judge<'s>,
+        survived: bool,
+    ) {
         let Some(tally) = self.tallies.get_mut(at) else { return };
         if !survived {
             let id = tally.control.definition.id;

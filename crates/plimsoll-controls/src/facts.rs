@@ -1,9 +1,26 @@
 //! Dated facts that controls judge by: versions, retirements, roles. They are data files below `data/`, read at compile
 //! time, so that a refresh changes data and no code.
 
+pub mod activity_log;
+pub mod address_ranges;
+pub mod allow_list;
+pub mod azure_roles;
+pub mod azure_scope;
+pub mod capabilities;
 pub mod diagnostics;
+pub mod federation;
+pub mod host_paths;
+pub mod image_reference;
+pub mod images;
+pub mod imds;
+pub mod mode;
+pub mod pods;
 pub mod retirements;
+pub mod safeguards;
+pub mod supply;
+pub mod support;
 pub mod versions;
+pub mod workload_identity;
 
 use jiff::civil::Date;
 

@@ -1,9 +1,11 @@
 //! What the user can set for controls.
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
 
 /// The parameters of the controls. The defaults are what a cautious user would choose.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Parameters {
     /// Registries, or repositories below them, that images may come from, each with a `/` at its end or exactly an
     /// image's repository. Empty means that every registry is judged by its name only (public ones fail).
@@ -22,6 +24,62 @@ pub struct Parameters {
     pub least_replicas: i64,
     /// The labels that every workload must carry.
     pub required_labels: Vec<String>,
+    /// Whether every node must run a FIPS 140 validated image.
+    pub require_fips: bool,
+    /// Whether every node must run on hardware that no other customer uses.
+    pub require_dedicated_hosts: bool,
+    /// Namespaces that run code nobody vouches for, as globs: they need nodes with a kernel per pod.
+    pub untrusted_namespaces: Vec<String>,
+    /// Subscriptions that a cluster may depend on, beside its own: of a private DNS zone, a node snapshot, a private
+    /// endpoint.
+    pub trusted_subscriptions: Vec<String>,
+    /// The SHA-256 fingerprints of the certificate authorities that nodes may trust beside the public ones, in
+    /// hexadecimal digits, with or without colons.
+    pub trusted_certificates: Vec<String>,
+    /// The largest number of processes that a pod may start.
+    pub most_pod_processes: i64,
+    /// The least number of nodes of a system pool.
+    pub least_system_nodes: i64,
+    /// The least number of nodes of a user pool.
+    pub least_user_nodes: i64,
+    /// The longest prefix length of a node subnet whose pods take addresses from it.
+    pub longest_node_subnet_prefix: u8,
+    /// The most Entra groups that may be administrators of a cluster.
+    pub most_admin_groups: usize,
+    /// The most principals that may become cluster-admin through Azure roles.
+    pub most_cluster_admins: usize,
+    /// The tags that every cluster must carry.
+    pub required_tags: Vec<String>,
+    /// The tags that mark a cluster as production, each `key=value`.
+    pub production_tags: Vec<String>,
+    /// The tag in which a team records the mode that a cluster is meant to have, such as `Automatic`.
+    pub mode_tag: String,
+    /// The names that clusters may have, as globs. Empty means that Azure's own rules are enough.
+    pub cluster_names: Vec<String>,
+    /// The roles that trusted access may give to other resources, as globs.
+    pub trusted_access_roles: Vec<String>,
+    /// The subscriptions whose resources may have trusted access. Empty means the cluster's own only.
+    pub trusted_access_subscriptions: Vec<String>,
+    /// The issuers that a cluster may accept tokens of beside Entra ID, as globs.
+    pub jwt_issuers: Vec<String>,
+    /// The namespaces that deployment safeguards may leave out, as globs.
+    pub safeguards_exclusions: Vec<String>,
+    /// The custom roles, by name, that may reach the credentials of clusters, as globs.
+    pub approved_roles: Vec<String>,
+    /// The types of cluster extensions that may be installed, as globs.
+    pub cluster_extensions: Vec<String>,
+    /// Days before the end of support of a Kubernetes version from which on it is a finding.
+    pub version_warn_days: i64,
+    /// The most days in a row that maintenance may be blocked.
+    pub most_blackout_days: i64,
+    /// Days after which a stopped cluster is a finding.
+    pub most_stopped_days: i64,
+    /// The least number of days that audit logs must be kept for queries.
+    pub audit_retention_days: i64,
+    /// The least number of days that audit logs must be kept altogether.
+    pub audit_total_retention_days: i64,
+    /// The greatest number of principals that may push to a registry.
+    pub most_registry_pushers: usize,
 }
 
 impl Default for Parameters {
@@ -43,6 +101,47 @@ impl Default for Parameters {
             least_max_pods: 50,
             least_replicas: 2,
             required_labels: vec!["app.kubernetes.io/name".to_owned()],
+            require_fips: false,
+            require_dedicated_hosts: false,
+            untrusted_namespaces: Vec::new(),
+            trusted_subscriptions: Vec::new(),
+            trusted_certificates: Vec::new(),
+            most_pod_processes: 4096,
+            least_system_nodes: 3,
+            least_user_nodes: 3,
+            longest_node_subnet_prefix: 23,
+            most_admin_groups: 3,
+            most_cluster_admins: 5,
+            required_tags: ["owner", "criticality", "environment"].map(str::to_owned).to_vec(),
+            production_tags: ["environment=production", "environment=prod", "env=production", "env=prod"]
+                .map(str::to_owned)
+                .to_vec(),
+            mode_tag: "plimsoll-mode".to_owned(),
+            cluster_names: Vec::new(),
+            trusted_access_roles: [
+                "Microsoft.DataProtection/backupVaults/backup-operator",
+                "Microsoft.Security/*",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            trusted_access_subscriptions: Vec::new(),
+            jwt_issuers: Vec::new(),
+            safeguards_exclusions: Vec::new(),
+            approved_roles: Vec::new(),
+            cluster_extensions: [
+                "microsoft.azuredefender.kubernetes",
+                "microsoft.azuremonitor.containers*",
+                "microsoft.dataprotection.kubernetes",
+                "microsoft.policyinsights",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            version_warn_days: 60,
+            most_blackout_days: 30,
+            most_stopped_days: 90,
+            audit_retention_days: 90,
+            audit_total_retention_days: 365,
+            most_registry_pushers: 3,
         }
     }
 }
@@ -50,12 +149,16 @@ impl Default for Parameters {
 impl Parameters {
     /// The exempt namespaces, ready to match. A pattern that is no glob matches itself literally.
     pub(crate) fn exemptions(&self) -> GlobSet {
-        let mut set = GlobSetBuilder::new();
-        for pattern in &self.exempt_namespaces {
-            if let Ok(glob) = Glob::new(pattern).or_else(|_| Glob::new(&globset::escape(pattern))) {
-                set.add(glob);
-            }
-        }
-        set.build().unwrap_or_default()
+        globs(&self.exempt_namespaces)
     }
+}
+
+fn globs(patterns: &[String]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        if let Ok(glob) = Glob::new(pattern).or_else(|_| Glob::new(&globset::escape(pattern))) {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_default()
 }

@@ -61,7 +61,10 @@ impl Assembly {
             self.builder.resource(Resource {
                 tree,
                 node: found.node,
-                parent: found.parent.filter(|_| found.kind != ROLE_ASSIGNMENT).map(|parent| (parent + first) as u32),
+                parent: found
+                    .parent
+                    .filter(|_| found.kind != ROLE_ASSIGNMENT)
+                    .map(|parent| (parent + first) as u32),
                 kind: found.kind,
                 id: found.id,
                 name: found.name,
@@ -131,10 +134,11 @@ impl Assembly {
             });
             parents.push(match &resource.id {
                 _ if resource.parent.is_some() || resource.kind == ROLE_ASSIGNMENT => resource.parent,
-                _ if resource.kind == FEDERATED_CREDENTIAL => self.trusting_cluster(resource, &issuers, only, &resources),
-                Some(id) => ResourceId::parse(id).and_then(|id| {
-                    by_id.get(&(resource.scope, id.parent?.to_ascii_lowercase())).copied()
-                }),
+                _ if resource.kind == FEDERATED_CREDENTIAL => {
+                    self.trusting_cluster(resource, &issuers, only, &resources)
+                }
+                Some(id) => ResourceId::parse(id)
+                    .and_then(|id| by_id.get(&(resource.scope, id.parent?.to_ascii_lowercase())).copied()),
                 None if belongs_to_a_cluster(resource) => only.filter(|&only| {
                     let cluster = resources.get(only as usize);
                     cluster.is_some_and(|cluster| cluster.origin == resource.origin)

@@ -50,19 +50,27 @@ impl Plan {
     /// Has a value overwritten; a credential is told once.
     fn redact(&mut self, tree: &Tree, node: u32, object: u32, kind: Option<CredentialKind>) {
         let size = tree.scalar(node).map_or(0, str::len);
-        let looks = kind.filter(|kind| !matches!(kind, CredentialKind::NamedSecret | CredentialKind::SecretValue));
-        let note = match looks {
+        let looks =
+            kind.filter(|kind| !matches!(kind, CredentialKind::NamedSecret | CredentialKind::SecretValue));
+        let instead = match looks {
             Some(kind) => format!("redacted, {size} bytes, looks like {}", kind.words()),
             None => format!("redacted, {size} bytes"),
         };
-        self.redact_as(node, object, kind, size, note);
+        self.redact_as(node, object, kind, size, instead);
     }
 
-    fn redact_as(&mut self, node: u32, object: u32, kind: Option<CredentialKind>, size: usize, note: String) {
+    fn redact_as(
+        &mut self,
+        node: u32,
+        object: u32,
+        kind: Option<CredentialKind>,
+        size: usize,
+        instead: String,
+    ) {
         if self.values.contains_key(&node) {
             return;
         }
-        self.values.insert(node, note);
+        self.values.insert(node, instead);
         if let Some(kind) = kind {
             self.found.push(FoundCredential { kind, node, object, size: size as u32 });
         }
@@ -130,7 +138,7 @@ impl Scan<'_> {
             let (start, stop) = self.tree.span(at);
             let in_key = match self.tree.key_span(at) {
                 Some((key_start, key_end)) => self.needles.hit_in(key_start, key_end),
-                None => self.tree.key(at).is_some_and(|key| self.needles.is_match(key)),
+                None => self.tree.key(at).is_some_and(Needles::is_match),
             };
             match self.tree.kind(at) {
                 Kind::Array | Kind::Object => {
@@ -146,8 +154,7 @@ impl Scan<'_> {
                 }
                 Kind::String | Kind::Number => {
                     let in_value = self.needles.hit_in(start, stop)
-                        || (self.tree.is_decoded(at)
-                            && self.tree.scalar(at).is_some_and(|text| self.needles.is_match(text)));
+                        || (self.tree.is_decoded(at) && self.tree.scalar(at).is_some_and(Needles::is_match));
                     if in_key || in_value {
                         self.value(at, in_key, in_value);
                     }
@@ -164,7 +171,9 @@ impl Scan<'_> {
         let after = self.roots.partition_point(|(root, _)| *root <= node);
         let before = self.roots.get(..after).unwrap_or_default();
         let holder = before.iter().rev().take(1024).find(|(root, _)| node < self.tree.next(*root));
-        holder.copied().unwrap_or_else(|| (self.ancestors.first().map_or(node, |&(root, _)| root), Root::Other))
+        holder
+            .copied()
+            .unwrap_or_else(|| (self.ancestors.first().map_or(node, |&(root, _)| root), Root::Other))
     }
 
     fn parent(&self, above: usize) -> Option<u32> {

@@ -49,7 +49,13 @@ impl ParsedFile {
         self.skipped.push(Skipped { file: context.name.to_owned(), reason: reason.into(), kind });
     }
 
-    fn fail(&mut self, context: &FileContext<'_>, place: (u32, u32), message: impl Into<String>, help: impl Into<String>) {
+    fn fail(
+        &mut self,
+        context: &FileContext<'_>,
+        place: (u32, u32),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.failed.push(Failed {
             file: context.name.to_owned(),
             line: place.0,
@@ -142,7 +148,8 @@ fn no_text(file: &mut ParsedFile, context: &FileContext<'_>, why: &NoText) {
         }
         NoText::Binary => file.skip(context, "binary", "the file holds binary data"),
         NoText::Encoding(offset) => {
-            let message = format!("the bytes at offset {offset} are neither UTF-8 nor UTF-16 with a byte order mark");
+            let message =
+                format!("the bytes at offset {offset} are neither UTF-8 nor UTF-16 with a byte order mark");
             file.fail(context, (0, 0), message, "Save the file as UTF-8.");
         }
     }
@@ -212,7 +219,10 @@ fn is_template_fault(text: &str, offset: u32) -> bool {
 
 /// Whether a JSON file fails at a comment or a trailing comma, as settings of editors and compilers do.
 fn is_commented_json(text: &str, offset: u32) -> bool {
-    if !text.trim_start().starts_with(['{', '[']) || text.contains("\"apiVersion\"") || text.contains("/subscriptions/") {
+    if !text.trim_start().starts_with(['{', '['])
+        || text.contains("\"apiVersion\"")
+        || text.contains("/subscriptions/")
+    {
         return false;
     }
     let (before, after) = text.split_at_checked(offset as usize).unwrap_or((text, ""));
@@ -241,14 +251,22 @@ fn notes(file: &mut ParsedFile, context: &FileContext<'_>, builder: &TreeBuilder
     warnings.sort();
     for (node, message) in warnings.into_iter().take(100) {
         let (line, column) = positions.at(builder.tree().anchor(*node));
-        file.warnings.push(Diagnostic { file: context.name.to_owned(), line, column, message: message.clone() });
+        file.warnings.push(Diagnostic {
+            file: context.name.to_owned(),
+            line,
+            column,
+            message: message.clone(),
+        });
     }
     if recognized.warnings.len() > 100 {
         let message = format!("{} more documents or items were not read", recognized.warnings.len() - 100);
         file.warnings.push(Diagnostic { file: context.name.to_owned(), line: 0, column: 0, message });
     }
-    if recognized.is_empty() && !recognized.warnings.is_empty() && file.skipped.is_empty() && file.failed.is_empty() {
+    if recognized.is_empty()
+        && !recognized.warnings.is_empty()
+        && file.skipped.is_empty()
+        && file.failed.is_empty()
+    {
         file.skip(context, "not-input", "a document with an `apiVersion` but no `kind`");
     }
 }
-

@@ -118,7 +118,8 @@ impl Reader<'_> {
             found.failed.into_iter().for_each(|failed| self.assembly.fail(failed));
             self.files(&name, found.files, false, 0);
         } else if metadata.is_file() {
-            let listed = Listed { name: name.clone(), source: Source::File(path.to_owned()), is_explicit: true };
+            let listed =
+                Listed { name: name.clone(), source: Source::File(path.to_owned()), is_explicit: true };
             self.files(&name, vec![listed], true, 0);
         } else {
             // A pipe, such as a process substitution of the shell.
@@ -143,8 +144,10 @@ impl Reader<'_> {
     /// Reads the files of one input. `scope_name` is the folder, file or stream that the user named.
     fn files(&mut self, scope_name: &str, mut files: Vec<Listed>, is_file: bool, depth: u8) {
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut captures: BTreeMap<String, Option<u16>> =
-            files.iter().filter_map(|file| Some((names::folder_of(&file.name, "capture.json")?, None))).collect();
+        let mut captures: BTreeMap<String, Option<u16>> = files
+            .iter()
+            .filter_map(|file| Some((names::folder_of(&file.name, "capture.json")?, None)))
+            .collect();
         let mut charts = Charts::of(&files);
         let mut own_scope = None;
         let mut others: BTreeMap<String, usize> = BTreeMap::new();
@@ -179,8 +182,9 @@ impl Reader<'_> {
                                 scope
                             }
                         },
-                        None => *own_scope
-                            .get_or_insert_with(|| self.assembly.scope(scope_name.to_owned(), false, is_file)),
+                        None => *own_scope.get_or_insert_with(|| {
+                            self.assembly.scope(scope_name.to_owned(), false, is_file)
+                        }),
                     };
                     self.data(file, scope, scope_name, is_file, &mut charts);
                 }
@@ -232,7 +236,9 @@ impl Reader<'_> {
     fn archive(&mut self, file: Listed, scope_name: &str, is_file: bool) {
         let mut unpacked = archive::Unpacked::default();
         let result = match file.source {
-            Source::Bytes(bytes) => archive::unpack(io::Cursor::new(bytes), &file.name, self.options, &mut unpacked),
+            Source::Bytes(bytes) => {
+                archive::unpack(io::Cursor::new(bytes), &file.name, self.options, &mut unpacked)
+            }
             Source::File(path) => fs::File::open(&path)
                 .map_err(|error| archive::ArchiveError::Unreadable(error.to_string()))
                 .and_then(|opened| archive::unpack(opened, &file.name, self.options, &mut unpacked)),
@@ -250,7 +256,11 @@ impl Reader<'_> {
     fn load(&mut self, path: &Path, name: &str) -> Option<Vec<u8>> {
         let read = fs::File::open(path).and_then(|file| {
             let size = file.metadata()?.len();
-            if size > self.max_file_size() { Ok((None, Some(size))) } else { Ok((self.read_bounded(file, size)?, None)) }
+            if size > self.max_file_size() {
+                Ok((None, Some(size)))
+            } else {
+                Ok((self.read_bounded(file, size)?, None))
+            }
         });
         match read {
             Ok((Some(bytes), _)) => Some(bytes),
@@ -280,7 +290,8 @@ impl Reader<'_> {
     fn too_large(&mut self, name: &str, size: Option<u64>) {
         let limit = self.max_file_size();
         let has = size.map_or_else(String::new, |size| format!("{size} bytes, "));
-        let reason = format!("{has}more than the {limit} bytes that are read; raise it with `--max-file-size`");
+        let reason =
+            format!("{has}more than the {limit} bytes that are read; raise it with `--max-file-size`");
         self.assembly.skip(Skipped { file: name.to_owned(), reason, kind: "too-large" });
     }
 
@@ -290,6 +301,12 @@ impl Reader<'_> {
     }
 
     fn fail(&mut self, name: &str, message: String, help: &str) {
-        self.assembly.fail(Failed { file: name.to_owned(), line: 0, column: 0, message, help: help.to_owned() });
+        self.assembly.fail(Failed {
+            file: name.to_owned(),
+            line: 0,
+            column: 0,
+            message,
+            help: help.to_owned(),
+        });
     }
 }

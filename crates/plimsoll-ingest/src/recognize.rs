@@ -88,7 +88,9 @@ pub(crate) fn recognize(tree: &Tree, file: &str) -> Recognized {
     let mut out = Recognized::default();
     let mut unknown = Vec::new();
     for root in tree.roots() {
-        if !kubernetes::document(tree, root, listed, &mut out) && !azure::document(tree, root, listed, &mut out) {
+        if !kubernetes::document(tree, root, listed, &mut out)
+            && !azure::document(tree, root, listed, &mut out)
+        {
             unknown.push(root);
         }
     }
@@ -96,7 +98,8 @@ pub(crate) fn recognize(tree: &Tree, file: &str) -> Recognized {
         for root in unknown {
             let known = out.warnings.iter().any(|(node, _)| *node == root);
             if !known && !matches!(tree.kind(root), plimsoll_model::Kind::Null) {
-                let what = "this document is neither a Kubernetes object nor an Azure resource; it was not read";
+                let what =
+                    "this document is neither a Kubernetes object nor an Azure resource; it was not read";
                 out.warnings.push((root, what.to_owned()));
             }
         }

@@ -4,7 +4,8 @@
 use plimsoll_model::tree::{Kind, TreeBuilder};
 
 /// Comments that speak to a scanner are kept.
-const KEPT: &[&str] = &["checkov:", "kics-scan", "trivy:", "kube-linter", "kubescape", "plimsoll", "polaris", "nosec"];
+const KEPT: &[&str] =
+    &["checkov:", "kics-scan", "trivy:", "kube-linter", "kubescape", "plimsoll", "polaris", "nosec"];
 
 /// Overwrites comments; and, where a document was lost, everything that is no key or value.
 pub(crate) fn wipe(builder: &mut TreeBuilder, lost: bool) {

@@ -43,5 +43,7 @@ pub const PUBLIC_IP: &str = "microsoft.network/publicipaddresses";
 pub const WORKSPACE: &str = "microsoft.operationalinsights/workspaces";
 /// The resource type of a Log Analytics table, in lower case.
 pub const LOG_TABLE: &str = "microsoft.operationalinsights/workspaces/tables";
+/// The type of an event of the activity log, in lower case.
+pub const ACTIVITY_EVENT: &str = "microsoft.insights/eventtypes/values";
 /// The resource type of a Defender plan, in lower case.
 pub const DEFENDER_PRICING: &str = "microsoft.security/pricings";

@@ -1,12 +1,14 @@
 //! Reading values of a [`Tree`] so that absence, wrong types and unresolved expressions are never confused.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::evidence::{Evidence, Place};
 use crate::tree::{Kind, Tree};
 
 thread_local! {
     static FIRST_UNREADABLE: RefCell<Option<Note>> = const { RefCell::new(None) };
+    /// Whether there is one: asked far more often than it is so.
+    static HAS_UNREADABLE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Remembers that a value was asked for which could not be read: an unresolved expression, a value of another type, or
@@ -39,11 +41,22 @@ pub enum Unreadable {
 
 impl Notes {
     /// Takes the first unreadable value noted on this thread since the last call.
+    #[inline]
     pub fn take() -> Option<Note> {
-        FIRST_UNREADABLE.take()
+        if HAS_UNREADABLE.replace(false) { FIRST_UNREADABLE.take() } else { None }
     }
 
+    /// Forgets what was noted on this thread.
+    #[inline]
+    pub fn clear() {
+        if HAS_UNREADABLE.replace(false) {
+            FIRST_UNREADABLE.set(None);
+        }
+    }
+
+    #[cold]
     fn note(place: Place<'_>, why: Unreadable) {
+        HAS_UNREADABLE.set(true);
         FIRST_UNREADABLE.with(|first| {
             let mut first = first.borrow_mut();
             if first.is_none() {

@@ -157,7 +157,15 @@ impl Finding<'_> {
     /// The identity of the finding, the same on every run, after lines moved and after list items were added or changed
     /// places: control, subject, and the pointers of its evidence inside the subject, list items by name.
     pub fn identity(&self) -> String {
-        let mut identity = format!("{}|{}", self.control.id, self.subject.id());
+        self.identity_with(&self.subject.id())
+    }
+
+    /// [`Finding::identity`], for callers that have the subject's id at hand.
+    pub fn identity_with(&self, subject_id: &str) -> String {
+        let mut identity = String::with_capacity(256);
+        identity.push_str(self.control.id);
+        identity.push('|');
+        identity.push_str(subject_id);
         let root = self.subject.place();
         for place in &self.evidence {
             identity.push('|');

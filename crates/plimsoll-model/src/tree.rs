@@ -437,7 +437,11 @@ impl TreeBuilder {
     /// Copies the subtree at `index` to the end, with the key that it has: a member that a YAML merge key brings.
     pub fn copy_member(&mut self, index: u32) -> u32 {
         let copied = self.copy(index, None);
-        let source = self.tree.nodes.get(index as usize).map(|node| (node.flags & KEY_DECODED, node.key_start, node.key_end));
+        let source = self
+            .tree
+            .nodes
+            .get(index as usize)
+            .map(|node| (node.flags & KEY_DECODED, node.key_start, node.key_end));
         if let Some((flag, key_start, key_end)) = source
             && let Some(node) = self.tree.nodes.get_mut(copied as usize)
         {

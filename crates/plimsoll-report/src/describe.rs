@@ -161,12 +161,12 @@ fn push_key(path: &mut String, key: &str) {
 }
 
 /// What a finding says at its first place, in one line: subject, container, message, field and value.
-/// `cluster` is named too, for reports about several.
+/// `cluster` is named too, for reports about several, unless it is the subject.
 pub fn finding_line(finding: &Finding<'_>, cluster: Option<&str>) -> String {
     let root = finding.subject.place();
     let spot = finding.evidence.first().map(|place| Spot::of(place, root.as_ref())).unwrap_or_default();
     let mut line = subject_words(&finding.subject);
-    if let Some(cluster) = cluster {
+    if let Some(cluster) = cluster.filter(|_| finding.subject.kind() != azure::MANAGED_CLUSTER) {
         let _ = write!(line, " in {cluster}");
     }
     if let Some(container) = &spot.container {

@@ -23,6 +23,11 @@ impl Fingerprint {
         Self::of_identity(&finding.identity())
     }
 
+    /// The fingerprint of a finding, for callers that have the id of its subject at hand.
+    pub(crate) fn with_subject_id(finding: &Finding<'_>, subject_id: &str) -> Self {
+        Self::of_identity(&finding.identity_with(subject_id))
+    }
+
     /// The fingerprint of an identity.
     pub fn of_identity(identity: &str) -> Self {
         let digest = Sha256::digest(identity.as_bytes());

@@ -147,11 +147,23 @@ impl<'s> Screen<'_, 's, '_> {
         self.width.saturating_sub(indent + label.width + label.gap)
     }
 
-    /// A place and what is said of it, wrapped.
+    /// A place and what is said of it: behind it where places are short, else below it, so that a long path stays whole.
     fn place(&mut self, indent: usize, place: &str, column: usize, said: &str) -> io::Result<()> {
-        let label = Label::new(place, self.paint.quiet(place), column, 3);
-        let lines = text::wrap(&text::clean(said), self.room(indent, &label));
-        self.hanging(indent, &label, &lines)
+        let said = text::clean(said);
+        if column.max(text::width(place)) <= PLACE_WIDTH {
+            let label = Label::new(place, self.paint.quiet(place), column, 3);
+            let lines = text::wrap(&said, self.room(indent, &label));
+            return self.hanging(indent, &label, &lines);
+        }
+        if !place.is_empty() {
+            let shown = text::shorten_front(place, self.width - indent);
+            let painted = self.paint.quiet(&shown);
+            self.line(&format!("{:indent$}{painted}", ""))?;
+        }
+        for line in text::wrap(&said, self.width - indent - 2).iter().filter(|line| !line.is_empty()) {
+            self.line(&format!("{:column$}{line}", "", column = indent + 2))?;
+        }
+        Ok(())
     }
 }
 
@@ -170,10 +182,10 @@ impl Label {
     }
 }
 
-/// The widest column for places; a longer one loses the front of its path.
-const PLACE_WIDTH: usize = 44;
+/// The widest column for places; what is said of longer ones stands below them.
+const PLACE_WIDTH: usize = 36;
 
-/// `file:line:column` of a place, at most [`PLACE_WIDTH`] wide.
+/// `file:line:column` of a place.
 fn place_text(place: &Place<'_>) -> String {
     let evidence = place.resolve();
     position_text(&evidence.file, evidence.line, evidence.column)
@@ -181,8 +193,7 @@ fn place_text(place: &Place<'_>) -> String {
 
 fn position_text(file: &str, line: u32, column: u32) -> String {
     let position = if line == 0 { String::new() } else { format!(":{line}:{column}") };
-    let room = PLACE_WIDTH.saturating_sub(text::width(&position));
-    format!("{}{position}", text::shorten_front(&text::clean(file), room))
+    format!("{}{position}", text::clean(file))
 }
 
 /// Where a finding is said to be: its first evidence, else its subject.

@@ -27,6 +27,15 @@ pub fn plural(value: usize, singular: &str, plural: Option<&str>) -> String {
     }
 }
 
+/// What is wrong and what to do about it, as two sentences on one line; the second may be empty.
+pub fn sentences(first: &str, second: &str) -> String {
+    if second.is_empty() {
+        return first.to_owned();
+    }
+    let stop = if first.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+    format!("{first}{stop} {second}")
+}
+
 /// How many columns a text takes: one for each character.
 pub fn width(text: &str) -> usize {
     text.chars().count()
@@ -159,11 +168,13 @@ fn fold<'p>(parts: impl Iterator<Item = &'p str>, between: &str, at_end: &str, t
     lines
 }
 
-/// The byte offset at which a text is cut so that its head fits: behind the last space that fits, or hard.
+/// The byte offset at which a text is cut so that its head fits: at the last space that fits, else behind a character
+/// that separates parts of a path, else hard.
 fn cut_of(text: &str, to: usize) -> usize {
     let hard = text.char_indices().nth(to).map_or(text.len(), |(at, _)| at);
     let head = text.get(..hard).unwrap_or_default();
-    head.rfind(' ').filter(|&at| at > 0).unwrap_or(hard)
+    let space = head.rfind(' ').filter(|&at| at > 0);
+    space.or_else(|| head.rfind(['/', '.', ',', ':']).map(|at| at + 1)).unwrap_or(hard)
 }
 
 #[cfg(test)]
@@ -187,6 +198,7 @@ mod tests {
     fn lines_are_broken_between_words_and_inside_only_where_a_word_is_too_wide() {
         assert_eq!(wrap("one two three four", 9), ["one two", "three", "four"]);
         assert_eq!(wrap("abcdefghijkl mn", 8), ["abcdefgh", "ijkl mn"]);
+        assert_eq!(wrap("spec.template.spec.containers", 20), ["spec.template.spec.", "containers"]);
         assert_eq!(wrap("", 20), [""]);
     }
 

@@ -65,7 +65,7 @@ impl Settings {
         }
         Ok(Self {
             scan: file.scan,
-            parameters: file.parameters.over(Parameters::default()),
+            parameters: file.parameters,
             suppressions: SuppressionRules { rules },
         })
     }

@@ -37,29 +37,127 @@ enum Word {
 
 /// Last words of a name that say that the value is about a secret, not one.
 const ABOUT: &[&str] = &[
-    "name", "names", "file", "files", "path", "paths", "dir", "directory", "ref", "refs", "reference", "ttl", "expiry",
-    "expiration", "expires", "expire", "timeout", "length", "len", "size", "type", "policy", "enabled", "enable",
-    "disabled", "required", "url", "uri", "endpoint", "mount", "id", "ids", "version", "provider", "namespace",
-    "header", "headers", "algorithm", "alg", "issuer", "audience", "audiences", "method", "rotation", "interval",
-    "count", "limit", "min", "max", "prefix", "suffix", "regex", "pattern", "field", "env", "seconds", "minutes",
-    "hours", "duration", "age", "format", "store", "backend", "class", "kind", "mode", "location", "manager",
-    "engine", "host", "port", "user", "username", "arn", "scope", "scopes", "role", "source", "description",
-    "hint", "label", "status", "template", "selector", "key", "keys", "number", "period", "window", "cookie", "hash",
+    "name",
+    "names",
+    "file",
+    "files",
+    "path",
+    "paths",
+    "dir",
+    "directory",
+    "ref",
+    "refs",
+    "reference",
+    "ttl",
+    "expiry",
+    "expiration",
+    "expires",
+    "expire",
+    "timeout",
+    "length",
+    "len",
+    "size",
+    "type",
+    "policy",
+    "enabled",
+    "enable",
+    "disabled",
+    "required",
+    "url",
+    "uri",
+    "endpoint",
+    "mount",
+    "id",
+    "ids",
+    "version",
+    "provider",
+    "namespace",
+    "header",
+    "headers",
+    "algorithm",
+    "alg",
+    "issuer",
+    "audience",
+    "audiences",
+    "method",
+    "rotation",
+    "interval",
+    "count",
+    "limit",
+    "min",
+    "max",
+    "prefix",
+    "suffix",
+    "regex",
+    "pattern",
+    "field",
+    "env",
+    "seconds",
+    "minutes",
+    "hours",
+    "duration",
+    "age",
+    "format",
+    "store",
+    "backend",
+    "class",
+    "kind",
+    "mode",
+    "location",
+    "manager",
+    "engine",
+    "host",
+    "port",
+    "user",
+    "username",
+    "arn",
+    "scope",
+    "scopes",
+    "role",
+    "source",
+    "description",
+    "hint",
+    "label",
+    "status",
+    "template",
+    "selector",
+    "key",
+    "keys",
+    "number",
+    "period",
+    "window",
+    "cookie",
+    "hash",
 ];
 
 /// First words of a name that say the same.
-const ABOUT_FIRST: &[&str] =
-    &["existing", "use", "enable", "disable", "require", "is", "has", "no", "allow", "max", "min", "skip", "auto"];
+const ABOUT_FIRST: &[&str] = &[
+    "existing", "use", "enable", "disable", "require", "is", "has", "no", "allow", "max", "min", "skip",
+    "auto",
+];
 
 fn secret_word(name: &str, position: Position) -> Option<Word> {
     let words = words_of(name);
     let last = words.last()?.as_str();
     let joined: String = words.concat();
     let has = |word: &str| words.iter().any(|found| found == word);
-    let key = ["apikey", "accesskey", "privatekey", "accountkey", "signingkey", "encryptionkey", "sharedkey",
-        "sharedaccesskey", "authkey", "masterkey", "secretkey", "connectionstring", "instrumentationkey"]
-        .iter()
-        .any(|ending| joined.ends_with(ending));
+    let key = [
+        "apikey",
+        "accesskey",
+        "privatekey",
+        "accountkey",
+        "signingkey",
+        "encryptionkey",
+        "sharedkey",
+        "sharedaccesskey",
+        "authkey",
+        "masterkey",
+        "secretkey",
+        "connectionstring",
+        "instrumentationkey",
+    ]
+    .iter()
+    .any(|ending| joined.ends_with(ending));
     if key {
         // `secretKey` outside of environment variables names a key of a Secret.
         let reference = joined.ends_with("secretkey") && position == Position::Field;
@@ -74,7 +172,8 @@ fn secret_word(name: &str, position: Position) -> Option<Word> {
     if joined.ends_with("password") || joined.ends_with("passwd") {
         return Some(Word::Password);
     }
-    let ambiguous = ["secret", "token", "credential", "credentials"].iter().any(|ending| joined.ends_with(ending));
+    let ambiguous =
+        ["secret", "token", "credential", "credentials"].iter().any(|ending| joined.ends_with(ending));
     ambiguous.then_some(Word::Ambiguous)
 }
 
@@ -108,8 +207,28 @@ fn is_literal(value: &str) -> bool {
         return false;
     }
     let lower = value.to_ascii_lowercase();
-    let switches = ["true", "false", "yes", "null", "none", "nil", "required", "optional", "enabled", "disabled",
-        "default", "prefer", "preferred", "always", "never", "auto", "automatic", "bearer", "basic", "undefined"];
+    let switches = [
+        "true",
+        "false",
+        "yes",
+        "null",
+        "none",
+        "nil",
+        "required",
+        "optional",
+        "enabled",
+        "disabled",
+        "default",
+        "prefer",
+        "preferred",
+        "always",
+        "never",
+        "auto",
+        "automatic",
+        "bearer",
+        "basic",
+        "undefined",
+    ];
     if switches.contains(&lower.as_str()) {
         return false;
     }
@@ -121,13 +240,21 @@ fn is_literal(value: &str) -> bool {
 
 fn is_duration(value: &str) -> bool {
     let digits = value.trim_end_matches(|last: char| last.is_ascii_alphabetic());
-    digits.len() < value.len() && !digits.is_empty() && digits.len() <= 8 && value.len() - digits.len() <= 3
+    digits.len() < value.len()
+        && !digits.is_empty()
+        && digits.len() <= 8
+        && value.len() - digits.len() <= 3
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 fn is_path(value: &str) -> bool {
-    let rooted = value.starts_with('/') || value.starts_with("./") || value.starts_with("../") || value.starts_with("~/");
-    rooted && !value.contains(char::is_whitespace) && value.len() < 200
+    let rooted = value.starts_with('/')
+        || value.starts_with("./")
+        || value.starts_with("../")
+        || value.starts_with("~/");
+    rooted
+        && !value.contains(char::is_whitespace)
+        && value.len() < 200
         && value.split('/').filter(|part| !part.is_empty()).all(|part| part.len() <= 40)
 }
 
@@ -142,18 +269,45 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
         return true;
     }
     let wrapped = [("<", ">"), ("[", "]"), ("{", "}"), ("%", "%"), ("__", "__"), ("@", "@"), ("#{", "}#")];
-    if wrapped.iter().any(|(open, close)| value.len() > open.len() && value.starts_with(open) && value.ends_with(close)) {
+    if wrapped
+        .iter()
+        .any(|(open, close)| value.len() > open.len() && value.starts_with(open) && value.ends_with(close))
+    {
         return true;
     }
-    if value.contains("{{") || value.contains("${") || value.contains("$(") || value.contains("<%") || value.contains("%s") {
+    if value.contains("{{")
+        || value.contains("${")
+        || value.contains("$(")
+        || value.contains("<%")
+        || value.contains("%s")
+    {
         return true;
     }
     if value.starts_with('$') && value.len() > 1 && value.get(1..).is_some_and(is_identifier) {
         return true;
     }
-    let references = ["vault:", "op://", "ref+", "secretref:", "arn:aws:", "@Microsoft.KeyVault(", "ENC[", "azurekeyvault",
-        "env:", "file:", "AKV:", "keyvault:", "sm://", "secret://", "aws-sm:", "doppler:"];
-    if references.iter().any(|start| value.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))) {
+    let references = [
+        "vault:",
+        "op://",
+        "ref+",
+        "secretref:",
+        "arn:aws:",
+        "@Microsoft.KeyVault(",
+        "ENC[",
+        "azurekeyvault",
+        "env:",
+        "file:",
+        "AKV:",
+        "keyvault:",
+        "sm://",
+        "secret://",
+        "aws-sm:",
+        "doppler:",
+    ];
+    if references
+        .iter()
+        .any(|start| value.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+    {
         return true;
     }
     let lower = value.to_ascii_lowercase();
@@ -161,9 +315,28 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
     if same && matches!(lower.bytes().next(), Some(b'*' | b'x' | b'.' | b'-' | b'?' | b'#' | b'0')) {
         return true;
     }
-    let shown = ["your-", "your_", "yourpassword", "yoursecret", "my-placeholder", "placeholder", "replace_me", "replace-me",
-        "replaceme", "replace_with", "replace-with", "todo", "redacted", "to_be_", "to-be-", "fill_in", "fill-in", "example_",
-        "insert_", "insert-"];
+    let shown = [
+        "your-",
+        "your_",
+        "yourpassword",
+        "yoursecret",
+        "my-placeholder",
+        "placeholder",
+        "replace_me",
+        "replace-me",
+        "replaceme",
+        "replace_with",
+        "replace-with",
+        "todo",
+        "redacted",
+        "to_be_",
+        "to-be-",
+        "fill_in",
+        "fill-in",
+        "example_",
+        "insert_",
+        "insert-",
+    ];
     shown.iter().any(|start| lower.starts_with(start)) || lower.contains("xxxx") || lower.contains("****")
 }
 
@@ -177,16 +350,33 @@ fn looks_like_name(value: &str) -> bool {
     if value.contains('/') || value.contains(char::is_whitespace) || value.contains(':') {
         return value.split(['/', ':', ' ']).all(|part| part.is_empty() || looks_like_name(part));
     }
-    let allowed = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'_'));
+    let allowed = value
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'_'));
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let words = value.split(['-', '.', '_']).all(|word| word.len() <= 20);
-    (allowed && words && digits * 4 <= value.len()) || (value.len() < 20 && is_identifier(value) && digits == 0)
+    (allowed && words && digits * 4 <= value.len())
+        || (value.len() < 20 && is_identifier(value) && digits == 0)
 }
 
 /// A name that itself ends in a word for an object that holds a secret.
 fn looks_like_reference(value: &str) -> bool {
-    let endings = ["-secret", "-secrets", "-token", "-tokens", "-key", "-tls", "-creds", "-credential", "-credentials", "-auth",
-        "-cert", "-certs", "-config", "-password"];
+    let endings = [
+        "-secret",
+        "-secrets",
+        "-token",
+        "-tokens",
+        "-key",
+        "-tls",
+        "-creds",
+        "-credential",
+        "-credentials",
+        "-auth",
+        "-cert",
+        "-certs",
+        "-config",
+        "-password",
+    ];
     looks_like_name(value) && endings.iter().any(|ending| value.ends_with(ending))
 }
 

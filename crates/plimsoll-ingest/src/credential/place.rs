@@ -25,9 +25,9 @@ pub(super) fn secret(tree: &Tree, root: u32, plan: &mut Plan) {
             let size = content.len();
             let (kind, looks) = match class_of(content) {
                 Class::Credential(kind) => (Some(kind), Some(kind.words())),
-                Class::Public(what) => (None, Some(what)),
-                Class::Harmless(what) => (None, Some(what)),
+                Class::Public(what) | Class::Harmless(what) => (None, Some(what)),
                 Class::Encrypted => (None, Some("an encrypted value")),
+                Class::Other(None) if names_account(tree.key(node).unwrap_or_default()) => (None, None),
                 Class::Other(what) => (Some(CredentialKind::SecretValue), what),
             };
             let note = match looks {
@@ -37,6 +37,29 @@ pub(super) fn secret(tree: &Tree, root: u32, plan: &mut Plan) {
             plan.redact_as(node, root, kind.filter(|_| !live), size, note);
         }
     }
+}
+
+/// Whether a key of a Secret names who or where, not the secret itself: `username`, `host`.
+fn names_account(key: &str) -> bool {
+    let mut words =
+        key.split(|character: char| !character.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
+    let account = [
+        "user",
+        "username",
+        "host",
+        "hostname",
+        "port",
+        "database",
+        "dbname",
+        "email",
+        "login",
+        "region",
+        "namespace",
+    ];
+    let joined = ["userid", "adminuser", "adminusername", "azurestorageaccountname"];
+    let secret = ["password", "pass", "token", "secret", "key"];
+    let found = words.clone().any(|word| account.contains(&word.as_str()) || joined.contains(&word.as_str()));
+    found && !words.any(|word| secret.iter().any(|secret| word.contains(secret)))
 }
 
 /// Overwrites the keys, tokens and passwords of a kubeconfig.
@@ -62,7 +85,9 @@ pub(super) fn template_parameters(tree: &Tree, root: u32, plan: &mut Plan) {
             .member_ignore_case(parameter, "type")
             .and_then(|node| tree.scalar(node))
             .is_some_and(|kind| kind.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("secure")));
-        let Some(default) = tree.member_ignore_case(parameter, "defaultValue").filter(|_| secure) else { continue };
+        let Some(default) = tree.member_ignore_case(parameter, "defaultValue").filter(|_| secure) else {
+            continue;
+        };
         for node in default..tree.next(default) {
             if tree.scalar(node).is_some_and(|text| !is_placeholder(text)) {
                 plan.redact(tree, node, root, Some(CredentialKind::NamedSecret));
@@ -130,7 +155,8 @@ pub(super) fn azure(tree: &Tree, recognized: &Recognized, plan: &mut Plan) {
         match tree.kind(at) {
             Kind::Array | Kind::Object => {
                 let keyed = key == "keys"
-                    && (at..tree.next(at)).any(|node| tree.key(node).is_some_and(|key| key.eq_ignore_ascii_case("keyName")));
+                    && (at..tree.next(at))
+                        .any(|node| tree.key(node).is_some_and(|key| key.eq_ignore_ascii_case("keyName")));
                 if keyed || AZURE_SECRET_LISTS.contains(&key.as_str()) {
                     lists.push((tree.next(at), key == "protectedsettings"));
                 }
@@ -181,7 +207,8 @@ pub(super) fn has_flag_with_value(text: &str) -> bool {
 }
 
 fn is_argument_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 fn clean(value: &str) -> &str {

@@ -62,9 +62,20 @@ fn positions<'t>(text: &'t str, needle: &'t str) -> impl Iterator<Item = usize> 
 /// A connection string has other parts beside the secret one.
 fn is_connection_string(text: &str) -> bool {
     text.contains([';', ','])
-        && ["Endpoint=", "Server=", "Data Source=", "Host=", "HostName=", "User Id=", "User=", "Uid=", "Database=", "ssl="]
-            .iter()
-            .any(|part| positions(text, part).next().is_some())
+        && [
+            "Endpoint=",
+            "Server=",
+            "Data Source=",
+            "Host=",
+            "HostName=",
+            "User Id=",
+            "User=",
+            "Uid=",
+            "Database=",
+            "ssl=",
+        ]
+        .iter()
+        .any(|part| positions(text, part).next().is_some())
 }
 
 /// A shared access signature: `sig=` with a value of the length of a hash, beside a version or permissions.
@@ -74,7 +85,9 @@ fn is_signature(text: &str) -> bool {
         let value = text.get(at + 4..).unwrap_or_default();
         let length = value
             .bytes()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'%' | b'+' | b'/' | b'=' | b'-' | b'_'))
+            .take_while(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'%' | b'+' | b'/' | b'=' | b'-' | b'_')
+            })
             .count();
         matches!(before, None | Some(b'?' | b'&' | b'"' | b'\'' | b' ' | b'\n' | b';')) && length >= 40
     })
@@ -99,7 +112,8 @@ fn has_url_password(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), b"://").any(|at| {
         let rest = text.get(at + 3..).unwrap_or_default();
         let end = rest.find(|found: char| {
-            found.is_whitespace() || matches!(found, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | ',' | '`' | ')')
+            found.is_whitespace()
+                || matches!(found, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | ',' | '`' | ')')
         });
         let authority = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         let Some((user, _)) = authority.rsplit_once('@') else { return false };
@@ -216,7 +230,11 @@ pub(crate) fn class_of(content: &[u8]) -> Class {
     if let Some(kind) = classify(trimmed) {
         return Class::Credential(kind);
     }
-    if trimmed.starts_with("-----BEGIN") || trimmed.starts_with("ssh-rsa ") || trimmed.starts_with("ssh-ed25519 ") {
+    if trimmed.contains("-----BEGIN CERTIFICATE")
+        || trimmed.contains("-----BEGIN PUBLIC KEY")
+        || trimmed.starts_with("ssh-rsa ")
+        || trimmed.starts_with("ssh-ed25519 ")
+    {
         return Class::Public("a certificate or public key");
     }
     if is_placeholder(trimmed) || matches!(trimmed, "true" | "false") {

@@ -48,12 +48,18 @@ impl ArchiveError {
     /// What is wrong, and what to do.
     pub(super) fn words(&self, options: &ReadOptions) -> (String, &'static str) {
         match self {
-            Self::Unreadable(why) => (format!("it could not be read: {why}"), "Check the file and its permissions."),
-            Self::Broken(why) => {
-                (format!("the archive is broken: {why}"), "Files before the fault were read; make the archive anew.")
+            Self::Unreadable(why) => {
+                (format!("it could not be read: {why}"), "Check the file and its permissions.")
             }
+            Self::Broken(why) => (
+                format!("the archive is broken: {why}"),
+                "Files before the fault were read; make the archive anew.",
+            ),
             Self::TooLarge => (
-                format!("the archive unpacks to more than {} bytes; the rest was not read", options.max_archive_size),
+                format!(
+                    "the archive unpacks to more than {} bytes; the rest was not read",
+                    options.max_archive_size
+                ),
                 "Raise the limit with `--max-archive-size`, or unpack it and name the folder.",
             ),
             Self::Encrypted => {
@@ -80,7 +86,8 @@ pub(super) fn unpack<R: Read + Seek>(
     let mut head = Vec::new();
     reader.by_ref().take(512).read_to_end(&mut head).map_err(unreadable)?;
     reader.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-    let kind = kind_of(&head).or((head.len() == 512 && name.ends_with(".tar")).then_some(ArchiveKind::Tar));
+    let kind = kind_of(&head)
+        .or((head.len() == 512 && file_type(name) == FileType::Archive).then_some(ArchiveKind::Tar));
     let mut archive = Archive { name, options, out };
     match kind {
         Some(ArchiveKind::Zip) => archive.zip(reader),
@@ -90,6 +97,7 @@ pub(super) fn unpack<R: Read + Seek>(
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` takes")]
 fn unreadable(error: io::Error) -> ArchiveError {
     ArchiveError::Unreadable(error.to_string())
 }
@@ -128,14 +136,18 @@ impl Archive<'_> {
     fn zip<R: Read + Seek>(&mut self, reader: R) -> Result<(), ArchiveError> {
         let broken = |error: ZipError| match error {
             ZipError::InvalidPassword => ArchiveError::Encrypted,
-            ZipError::UnsupportedArchive(why) if why.to_ascii_lowercase().contains("password") => ArchiveError::Encrypted,
+            ZipError::UnsupportedArchive(why) if why.to_ascii_lowercase().contains("password") => {
+                ArchiveError::Encrypted
+            }
             other => ArchiveError::Broken(other.to_string()),
         };
         let mut archive = zip::ZipArchive::new(reader).map_err(broken)?;
         let mut left = self.options.max_archive_size;
         let mut fault = None;
         for index in 0..archive.len() {
-            let Some(Ok(name)) = archive.name_for_index(index).map(|name| name.map(std::borrow::Cow::into_owned)) else {
+            let Some(Ok(name)) =
+                archive.name_for_index(index).map(|name| name.map(std::borrow::Cow::into_owned))
+            else {
                 continue;
             };
             if name.ends_with('/') || !self.wants(Path::new(&name), false) {
@@ -191,8 +203,9 @@ impl Archive<'_> {
             content.take(limit + 1).read_to_end(&mut bytes)?;
         }
         if wanted && (size > limit || bytes.len() as u64 > limit) {
-            let reason =
-                format!("{size} bytes, more than the {limit} bytes that are read; raise it with `--max-file-size`");
+            let reason = format!(
+                "{size} bytes, more than the {limit} bytes that are read; raise it with `--max-file-size`"
+            );
             self.out.skipped.push(Skipped { file: name, reason, kind: "too-large" });
             return Ok(());
         }

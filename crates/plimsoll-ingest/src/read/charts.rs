@@ -19,8 +19,11 @@ impl Charts {
     pub(super) fn of(files: &[Listed]) -> Self {
         let mut listed = BTreeMap::new();
         for file in files {
-            if let (Some(folder), Source::Bytes(bytes)) = (names::folder_of(&file.name, "Chart.yaml"), &file.source) {
-                let name = chart_name(&String::from_utf8_lossy(bytes)).unwrap_or_else(|| names::base(&folder).to_owned());
+            if let (Some(folder), Source::Bytes(bytes)) =
+                (names::folder_of(&file.name, "Chart.yaml"), &file.source)
+            {
+                let name = chart_name(&String::from_utf8_lossy(bytes))
+                    .unwrap_or_else(|| names::base(&folder).to_owned());
                 listed.insert(folder, name);
             }
         }

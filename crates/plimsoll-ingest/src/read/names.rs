@@ -68,7 +68,8 @@ pub(super) fn display(path: &Path) -> String {
     let text = shown.to_string_lossy();
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
     let text = text.strip_prefix("./").unwrap_or(&text).trim_end_matches('/');
-    if text.is_empty() { if path.is_absolute() && current.is_none() { "/" } else { "." } } else { text }.to_owned()
+    if text.is_empty() { if path.is_absolute() && current.is_none() { "/" } else { "." } } else { text }
+        .to_owned()
 }
 
 /// The name of a file below a folder that the user named.
@@ -99,9 +100,10 @@ pub(super) fn is_hidden(path: &Path) -> bool {
 /// What to say of a file that could not be opened or read.
 pub(super) fn io_words(error: &io::Error) -> (String, &'static str) {
     match error.kind() {
-        io::ErrorKind::NotFound => {
-            ("there is no such file or folder".to_owned(), "Check the path; it is relative to the current folder.")
-        }
+        io::ErrorKind::NotFound => (
+            "there is no such file or folder".to_owned(),
+            "Check the path; it is relative to the current folder.",
+        ),
         io::ErrorKind::PermissionDenied => {
             ("permission denied".to_owned(), "Run as a user who may read it, or leave it out.")
         }
@@ -124,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_innermost_folder_is_nearest() {
-        let folders = BTreeMap::from([("a".to_owned(), ()), ("a/b".to_owned(), ())]);
+        let folders = BTreeMap::from([("a".to_owned(), 0), ("a/b".to_owned(), 1)]);
         assert_eq!(nearest(&folders, "a/b/c/x.json").as_deref(), Some("a/b"));
         assert_eq!(nearest(&folders, "a/x.json").as_deref(), Some("a"));
         assert_eq!(nearest(&folders, "b/x.json"), None);

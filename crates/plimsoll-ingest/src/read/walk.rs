@@ -61,7 +61,9 @@ fn link(path: &Path, out: &mut Found) {
     if of_interest || fs::metadata(path).map_or(true, |target| target.is_dir()) {
         let target = fs::read_link(path).map(|target| target.to_string_lossy().replace('\\', "/"));
         let reason = match target {
-            Ok(target) if !Path::new(&target).is_absolute() => format!("symbolic link to {target}: not followed"),
+            Ok(target) if !Path::new(&target).is_absolute() => {
+                format!("symbolic link to {target}: not followed")
+            }
             _ => "symbolic link: not followed".to_owned(),
         };
         out.skipped.push(Skipped { file: name, reason, kind: "symbolic-link" });

@@ -126,7 +126,7 @@ pub(super) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut
                 lists_children: false,
                 origin,
                 target: None,
-        target_kind: None,
+                target_kind: None,
             };
             let subnet_index = out.resources.len();
             out.resources.push(found);
@@ -151,7 +151,7 @@ pub(super) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut
             lists_children: false,
             origin,
             target: None,
-        target_kind: None,
+            target_kind: None,
         });
     }
 }
@@ -162,7 +162,7 @@ fn identify(tree: &Tree, node: u32, default: Option<&str>) -> Option<FoundResour
         return None;
     }
     let (mut id, mut resource_id, mut kind, mut resource_type, mut name) = (None, None, None, None, None);
-    let mut has_properties = false;
+    let (mut has_properties, mut is_event) = (false, false);
     for child in tree.children(node) {
         let Some(key) = tree.key(child) else { continue };
         match key.len() {
@@ -172,12 +172,28 @@ fn identify(tree: &Tree, node: u32, default: Option<&str>) -> Option<FoundResour
             10 if key.eq_ignore_ascii_case("properties") => has_properties = tree.kind(child) == Kind::Object,
             10 if key.eq_ignore_ascii_case("ResourceId") => resource_id = text(tree, child),
             12 if key.eq_ignore_ascii_case("ResourceType") => resource_type = text(tree, child),
+            14 if key.eq_ignore_ascii_case("eventTimestamp") => is_event = true,
             _ => {}
         }
     }
+    // An event of the activity log states the resource that it is about as `resourceId`.
+    if is_event && let Some(id) = id.filter(|id| id.starts_with('/')) {
+        return Some(FoundResource {
+            node,
+            kind: types::ACTIVITY_EVENT.to_owned(),
+            id: Some(id.to_owned()),
+            name: ResourceId::parse(id).map(|id| id.name.to_owned()).unwrap_or_default(),
+            parent: None,
+            lists_children: false,
+            origin: Origin::Live,
+            target: None,
+            target_kind: None,
+        });
+    }
     let id = resource_id.filter(|id| id.starts_with('/')).or(id.filter(|id| id.starts_with('/')));
     let parsed = id.and_then(ResourceId::parse);
-    let stated = resource_type.filter(|text| is_resource_type(text)).or(kind.filter(|text| is_resource_type(text)));
+    let stated =
+        resource_type.filter(|text| is_resource_type(text)).or(kind.filter(|text| is_resource_type(text)));
     if name.is_none() && !has_properties {
         return None;
     }

@@ -33,7 +33,14 @@ pub(crate) fn document(tree: &Tree, root: u32, listed: Option<Listed>, out: &mut
     }
 }
 
-fn map(tree: &Tree, node: u32, kind_of_list: &str, listed: Option<Listed>, depth: u8, out: &mut Recognized) -> bool {
+fn map(
+    tree: &Tree,
+    node: u32,
+    kind_of_list: &str,
+    listed: Option<Listed>,
+    depth: u8,
+    out: &mut Recognized,
+) -> bool {
     match shape(tree, node, kind_of_list) {
         Shape::Object(kind) => out.objects.push(FoundObject { node, kind: kind.to_owned() }),
         Shape::List { items, item_kind } => {
@@ -59,7 +66,10 @@ fn map(tree: &Tree, node: u32, kind_of_list: &str, listed: Option<Listed>, depth
         }
         Shape::Kubeconfig => {
             out.kubeconfigs.push(node);
-            out.notes.push(position_note("not-input", "kubeconfig: it gives access to a cluster and describes none"));
+            out.notes.push(position_note(
+                "not-input",
+                "kubeconfig: it gives access to a cluster and describes none",
+            ));
         }
         Shape::Kustomization => out.is_kustomization = true,
         Shape::Tool(tool) => {
@@ -67,7 +77,8 @@ fn map(tree: &Tree, node: u32, kind_of_list: &str, listed: Option<Listed>, depth
             out.notes.push(position_note("not-input", reason));
         }
         Shape::Headless => {
-            out.warnings.push((node, "this document has an `apiVersion` but no `kind`; it was not read".to_owned()));
+            out.warnings
+                .push((node, "this document has an `apiVersion` but no `kind`; it was not read".to_owned()));
             return false;
         }
         Shape::Other => return false,

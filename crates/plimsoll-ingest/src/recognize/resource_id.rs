@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn ids_are_taken_apart() {
-        let cluster = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c";
+        let cluster =
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c";
         let id = ResourceId::parse(cluster).unwrap();
         assert_eq!((id.kind.as_str(), id.name), ("microsoft.containerservice/managedclusters", "c"));
         assert_eq!(id.parent, None);
@@ -119,7 +120,9 @@ mod tests {
         let id = ResourceId::parse(&setting).unwrap();
         assert_eq!((id.kind.as_str(), id.parent), ("microsoft.insights/diagnosticsettings", Some(cluster)));
         assert!(id.is_extension);
-        for odd in ["", "/", "no", "/subscriptions/s/providers/Microsoft.X", "/providers/Microsoft.X/a", "/a/b/c"] {
+        for odd in
+            ["", "/", "no", "/subscriptions/s/providers/Microsoft.X", "/providers/Microsoft.X/a", "/a/b/c"]
+        {
             assert_eq!(ResourceId::parse(odd), None, "{odd}");
         }
     }

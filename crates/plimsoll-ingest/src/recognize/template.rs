@@ -56,7 +56,9 @@ fn resource(tree: &Tree, node: u32, parent: Option<usize>, depth: u8, out: &mut 
     let full_name = string_any(tree, node, "name").unwrap_or_default();
     let parent_kind = parent.and_then(|index| out.resources.get(index)).map(|parent| parent.kind.clone());
     let kind = match parent_kind {
-        Some(parent_kind) if !is_resource_type(stated) && !stated.to_ascii_lowercase().starts_with("providers/") => {
+        Some(parent_kind)
+            if !is_resource_type(stated) && !stated.to_ascii_lowercase().starts_with("providers/") =>
+        {
             format!("{parent_kind}/{}", stated.to_ascii_lowercase())
         }
         _ => normal_type(stated, full_name),
@@ -154,7 +156,9 @@ fn names(target: &str, name: &str) -> bool {
         return is_expression(target) && target.contains(inner);
     }
     if is_expression(target) {
-        return target.split('\'').any(|literal| literal.split('/').any(|part| part.eq_ignore_ascii_case(name)));
+        return target
+            .split('\'')
+            .any(|literal| literal.split('/').any(|part| part.eq_ignore_ascii_case(name)));
     }
     target.split('/').any(|segment| segment.eq_ignore_ascii_case(name))
 }

@@ -118,8 +118,13 @@ impl<'t> Parser<'t> {
     fn unexpected_in(&mut self, start: usize, what: &str, whole: &str, help: &'static str) -> Fault {
         match self.scanner.peek() {
             Ok(token) => {
-                Fault::new(token.start, format!("expected {what}, found {}, in the {whole}", token.name()), help)
-                    .that_begins_at(start)
+                let found = match token.kind {
+                    TokenKind::BlockMapping => "a key with another indentation",
+                    TokenKind::BlockSequence => "a list item with another indentation",
+                    _ => token.name(),
+                };
+                let message = format!("expected {what}, found {found}, in the {whole}");
+                Fault::new(token.start, message, help).that_begins_at(start)
             }
             Err(fault) => fault,
         }
@@ -129,7 +134,7 @@ impl<'t> Parser<'t> {
         match self.state {
             State::DocumentStart => self.document_start(),
             State::DocumentContent => match self.kind()? {
-                TokenKind::Directive | TokenKind::DocumentStart | TokenKind::DocumentEnd | TokenKind::StreamEnd => {
+                kind if kind.ends_document() => {
                     self.pop();
                     Ok(Self::empty(self.scanner.peek()?.start))
                 }
@@ -378,6 +383,7 @@ impl<'t> Parser<'t> {
                 self.state = State::FlowPairKey(start);
                 Ok(Event::Mapping(Opening { start: key, anchor: None }))
             }
+            kind if kind.ends_document() => Err(self.unexpected_in(start, "a value or `]`", "list", FLOW)),
             _ => {
                 self.states.push(State::FlowSequence { start, first: false });
                 self.node(false, false)
@@ -442,6 +448,7 @@ impl<'t> Parser<'t> {
                 self.state = State::FlowMappingValue { start, bare: false };
                 Ok(Self::empty(self.scanner.peek()?.start))
             }
+            kind if kind.ends_document() => Err(self.unexpected_in(start, "a key or `}`", "map", FLOW)),
             _ => {
                 self.states.push(State::FlowMappingValue { start, bare: true });
                 self.node(false, false)

@@ -34,6 +34,13 @@ pub(super) enum TokenKind {
     Scalar(Style),
 }
 
+impl TokenKind {
+    /// Whether the word can only stand between documents.
+    pub(super) fn ends_document(self) -> bool {
+        matches!(self, Self::Directive | Self::DocumentStart | Self::DocumentEnd | Self::StreamEnd)
+    }
+}
+
 /// A word and the bytes that it takes; of quoted scalars the quotes belong to it.
 #[derive(Debug)]
 pub(super) struct Token {

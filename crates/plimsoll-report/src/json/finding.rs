@@ -38,6 +38,8 @@ struct ResourceRow<'s> {
 impl<'r, 's> FindingRow<'r, 's> {
     pub(super) fn of(finding: &'r Finding<'s>, cluster: Option<&'s str>, new: Option<bool>) -> Self {
         let subject = &finding.subject;
+        let id = subject.id();
+        let fingerprint = Fingerprint::with_subject_id(finding, &id);
         Self {
             control: finding.control.id,
             severity: finding.severity,
@@ -48,13 +50,13 @@ impl<'r, 's> FindingRow<'r, 's> {
                 kind: subject.kind(),
                 namespace: subject.namespace(),
                 name: subject.name(),
-                id: subject.id(),
+                id,
             },
             evidence: &finding.evidence,
             area: finding.control.area,
             title: finding.control.title,
             message: &finding.message,
-            fingerprint: Fingerprint::of(finding),
+            fingerprint,
             weight: finding.weight,
             new,
             suppressed: finding.suppression.as_ref(),

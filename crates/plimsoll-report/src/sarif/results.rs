@@ -93,9 +93,11 @@ impl<'r, 's> Results<'r, 's> {
     fn row(&self, index: usize, finding: &'r Finding<'s>) -> ResultRow<'r> {
         let is_failure = finding.verdict == Verdict::Fail;
         let cluster = self.clusters.of(&finding.subject);
+        let id = finding.subject.id();
+        let fingerprint = Fingerprint::with_subject_id(finding, &id);
         let (mut locations, related_locations) = locations(finding);
         if let Some(first) = locations.first_mut() {
-            first.logical_locations = logical_location(&finding.subject).into_iter().collect();
+            first.logical_locations = logical_location(&finding.subject, id).into_iter().collect();
         }
         ResultRow {
             rule_id: finding.control.id,
@@ -106,7 +108,7 @@ impl<'r, 's> Results<'r, 's> {
             message: Message::text(message(finding, cluster.filter(|_| self.report.clusters.len() > 1))),
             locations,
             related_locations,
-            partial_fingerprints: BTreeMap::from([(SCHEME, Fingerprint::of(finding))]),
+            partial_fingerprints: BTreeMap::from([(SCHEME, fingerprint)]),
             baseline_state: self
                 .comparison
                 .filter(|_| is_failure)
@@ -163,13 +165,13 @@ fn locations(finding: &Finding<'_>) -> (Vec<Location>, Vec<Location>) {
     (first.iter().map(Location::of_place).collect(), related)
 }
 
-fn logical_location(subject: &Subject<'_>) -> Option<LogicalLocation> {
+fn logical_location(subject: &Subject<'_>, id: String) -> Option<LogicalLocation> {
     let kind = match subject {
         Subject::Object(_) => "object",
         Subject::Resource(_) => "resource",
         Subject::Input => return None,
     };
-    Some(LogicalLocation { name: subject_words(subject), fully_qualified_name: subject.id(), kind })
+    Some(LogicalLocation { name: subject_words(subject), fully_qualified_name: id, kind })
 }
 
 fn suppression(suppression: &Suppression) -> SuppressionRow<'_> {

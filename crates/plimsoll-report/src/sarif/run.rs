@@ -7,6 +7,7 @@ use super::location::Location;
 use super::results::Results;
 use super::rules::{Rule, rules};
 use super::{Message, SarifOptions};
+use crate::text;
 
 /// What relative addresses are relative to: the consumer knows which folder that was.
 pub(super) const ROOT: &str = "%SRCROOT%";
@@ -149,8 +150,8 @@ fn notifications(inputs: &Inputs) -> Vec<Notification> {
         locations: [Location::of_file(file, line, column)],
     };
     let failed = inputs.failed.iter().map(|failed| {
-        let message = [failed.message.as_str(), failed.help.as_str()].join(" ");
-        notification(&UNREAD, message.trim().to_owned(), &failed.file, failed.line, failed.column)
+        let message = text::sentences(&failed.message, &failed.help);
+        notification(&UNREAD, message, &failed.file, failed.line, failed.column)
     });
     let odd = inputs.warnings.iter().map(|warning| {
         notification(&ODD, warning.message.clone(), &warning.file, warning.line, warning.column)

@@ -81,10 +81,8 @@ impl Screen<'_, '_, '_> {
         let shown = if self.options.all { failed.len() } else { SHOWN };
         for failure in failed.iter().take(shown) {
             let place = position_text(&failure.file, failure.line, failure.column);
-            self.entry("unread", &format!("{place}  {}", failure.message))?;
-            if !failure.help.is_empty() {
-                self.entry("", &failure.help)?;
-            }
+            self.entry("unread", &place)?;
+            self.entry("", &text::sentences(&failure.message, &failure.help))?;
         }
         if failed.len() > shown {
             self.entry("", &format!("... {} more: --all", text::number(failed.len() - shown)))?;
@@ -103,12 +101,16 @@ impl Screen<'_, '_, '_> {
         let shown = if self.options.all { by_reason.len() } else { SHOWN };
         let more: usize = by_reason.values().skip(shown).map(Vec::len).sum();
         for ((kind, reason), files) in by_reason.into_iter().take(shown) {
-            let named = if self.options.all { files.len() } else { SHOWN };
-            let mut said = files.iter().take(named).copied().collect::<Vec<_>>().join(", ");
-            if files.len() > named {
-                said = format!("{said} and {} more", text::number(files.len() - named));
-            }
-            self.entry(&kind.replace('-', " "), &format!("{said}: {reason}"))?;
+            let named = match files.as_slice() {
+                [file] => (*file).to_owned(),
+                files if self.options.all => files.join(", "),
+                [first, ..] => format!("{}, such as {first}", text::plural(files.len(), "file", None)),
+                [] => continue,
+            };
+            let word = kind.replace('-', " ");
+            // The word in front says it already.
+            let reason = reason.strip_suffix(&format!(": {word}")).unwrap_or(reason);
+            self.entry(&word, &format!("{reason}: {named}"))?;
         }
         if more > 0 {
             self.entry("", &format!("... {} more: --all", text::number(more)))?;
@@ -119,7 +121,8 @@ impl Screen<'_, '_, '_> {
     fn warnings(&mut self) -> io::Result<()> {
         for warning in &self.report.inputs.warnings {
             let place = position_text(&warning.file, warning.line, warning.column);
-            self.entry("warning", &format!("{place}  {}", warning.message))?;
+            self.entry("warning", &place)?;
+            self.entry("", &warning.message)?;
         }
         Ok(())
     }

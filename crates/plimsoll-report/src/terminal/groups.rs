@@ -5,7 +5,7 @@ use std::io;
 
 use plimsoll_model::{Finding, Owner, Severity};
 
-use super::{Label, PLACE_WIDTH, Screen, first_place, place_text};
+use super::{Label, Screen, first_place, place_text};
 use crate::describe::{finding_line, place_line};
 use crate::remedy::{self, Fix};
 use crate::selection::counted;
@@ -106,11 +106,8 @@ impl<'r, 's> Screen<'r, 's, '_> {
             places if total <= places + 1 => total,
             places => places,
         };
-        let column = if limit > 64 {
-            PLACE_WIDTH
-        } else {
-            group.findings.iter().take(limit).map(|finding| widest_place(finding)).max().unwrap_or_default()
-        };
+        let column = group.findings.iter().take(limit.min(64)).map(|finding| widest_place(finding)).max();
+        let column = column.unwrap_or_default();
         for finding in group.findings.iter().take(limit) {
             let mut said = finding_line(finding, self.cluster(finding));
             if finding.severity != group.severity {

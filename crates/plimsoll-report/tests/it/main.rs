@@ -15,4 +15,3 @@ mod sarif_log;
 mod schema;
 mod screen;
 mod support;
-mod speed_tmp;

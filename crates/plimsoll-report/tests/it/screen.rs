@@ -53,10 +53,9 @@ fn findings_are_grouped_by_control_with_place_field_value_and_fix() {
     let report = report(&snapshot, findings);
     let gate = Some(Gate { fail_on: Severity::High, exit_code: 2 });
     let expected = r#"read 6 files, 6 objects, 1 cluster · 2 not rendered · 1 skipped (--all) · 1 file unread (exit 2)
-  unread        broken.yaml:3:7 a mapping value is not allowed here
-                quote the value
-  not rendered  charts/shop/templates/a.yaml, charts/shop/templates/b.yaml: Helm template of chart
-                shop: not rendered
+  unread        broken.yaml:3:7
+                a value must not be a map here. Quote the value.
+  not rendered  Helm template of chart shop: 2 files, such as charts/shop/templates/a.yaml
 
 diag-settings-exist    high       no audit log reaches anyone · shared with Microsoft              1
       cluster.json:1:1   ManagedCluster harbor: no diagnostic setting

@@ -218,7 +218,7 @@ pub(crate) fn report<'s>(snapshot: &'s Snapshot, findings: Vec<Finding<'s>>) -> 
         findings,
         outcomes,
         profile: "all".to_owned(),
-        clusters: snapshot.clusters().iter().map(|cluster| cluster.name()).collect(),
+        clusters: snapshot.clusters().iter().map(plimsoll_model::azure::ManagedCluster::name).collect(),
         notices: Vec::new(),
     }
 }
@@ -239,8 +239,8 @@ pub(crate) fn with_account(inputs: &mut Inputs) {
         file: "broken.yaml".to_owned(),
         line: 3,
         column: 7,
-        message: "a mapping value is not allowed here".to_owned(),
-        help: "quote the value".to_owned(),
+        message: "a value must not be a map here".to_owned(),
+        help: "Quote the value.".to_owned(),
     });
     for file in ["charts/shop/templates/a.yaml", "charts/shop/templates/b.yaml"] {
         inputs.skipped.push(Skipped {

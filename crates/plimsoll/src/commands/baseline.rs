@@ -74,7 +74,7 @@ pub(super) fn run(cli: &Cli, arguments: &BaselineArgs, settings: &Settings) -> R
             format!("{document}\n")
         }
     };
-    drop(Notes::take());
+    Notes::clear();
     io::stdout().write_all(text.as_bytes()).map_err(CommandError::io("standard output"))?;
     Ok(input::outcome(&arguments.input, &snapshot))
 }

@@ -57,7 +57,7 @@ fn judge(
     format: PssFormat,
     out: &mut dyn Write,
 ) -> Result<bool, CommandError> {
-    drop(Notes::take());
+    Notes::clear();
     let violations = pss::evaluate(policy, &PodInput::of(workload));
     // The API server does not even decode an object with a value of a wrong type.
     let unreadable = Notes::take().map(|note| note.to_string());

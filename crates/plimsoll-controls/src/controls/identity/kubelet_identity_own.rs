@@ -1,0 +1,68 @@
+use plimsoll_model::azure::ManagedCluster;
+
+use crate::Judge;
+
+control! {
+    /// ## What it checks
+    /// The identity of the nodes (`identityProfile.kubeletidentity.resourceId`) is neither the identity of the control
+    /// plane (`identity.userAssignedIdentities`) nor that of the nodes of another cluster in the input.
+    ///
+    /// ## Why it matters
+    /// Every pod that reaches the instance metadata service can act as the nodes' identity. If it is the control plane's
+    /// as well, that pod can change the network and the scale sets; if it is another cluster's, that pod reaches there.
+    ///
+    /// ## Who must fix it
+    /// You, if you chose the identity. In both modes AKS otherwise makes one for each cluster.
+    ///
+    /// ## How to fix
+    /// Create an identity for the nodes of this cluster, give it `AcrPull`, and assign it.
+    ///
+    /// ## References
+    /// - Microsoft: Use a managed identity in AKS, pre-created kubelet identity
+    id: "kubelet-identity-own",
+    title: "The nodes' identity is shared",
+    area: "identity",
+    severity: Medium, "a pod must reach the metadata service first",
+    standard: You,
+    automatic: Shared,
+    frameworks: ["mcsb:IM-3", "attack:T1552.005", "threat-matrix:access-managed-identity-credentials"],
+    aliases: [],
+    remedies: [Command("az aks update -g RG -n NAME --assign-kubelet-identity IDENTITY_ID")],
+    check: Cluster(check),
+}
+
+fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
+    let identity = cluster.path("identityProfile.kubeletidentity.resourceId");
+    let Some(id) = identity.str().filter(|id| !id.is_empty()) else {
+        let principal = cluster.path("servicePrincipalProfile.clientId");
+        if principal.text().is_some_and(|id| !id.eq_ignore_ascii_case("msi")) {
+            return judge
+                .not_applicable("the cluster uses a service principal: see cluster-managed-identity");
+        }
+        return judge.unknown_at(identity, "the input does not state the nodes' identity");
+    };
+    let mut own = true;
+    for (key, _) in cluster.top("identity.userAssignedIdentities").members() {
+        if key.eq_ignore_ascii_case(id) {
+            own = false;
+            judge.fail_because(identity, "it is the control plane's identity too");
+        }
+    }
+    for other in judge.snapshot().clusters() {
+        let same = other
+            .path("identityProfile.kubeletidentity.resourceId")
+            .text()
+            .is_some_and(|other| other.eq_ignore_ascii_case(id));
+        let is_this = match (other.resource().id(), cluster.resource().id()) {
+            (Some(other), Some(this)) => other.eq_ignore_ascii_case(this),
+            _ => other == cluster,
+        };
+        if same && !is_this {
+            own = false;
+            judge.fail_because(identity, format!("the nodes of cluster {} have it too", other.name()));
+        }
+    }
+    if own {
+        judge.pass();
+    }
+}

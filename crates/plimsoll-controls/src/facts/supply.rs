@@ -1,0 +1,20 @@
+//! Lists of Azure resources that belong to no single parent: whether they were supplied at all, and what shows that
+//! they are empty.
+
+use plimsoll_model::Field;
+use plimsoll_model::azure::{ManagedCluster, ResourceRef};
+
+/// The resources of a type that were read together with a cluster; `None` where no list of them was supplied.
+pub fn listed<'s>(cluster: ManagedCluster<'s>, kind: &str) -> Option<Vec<ResourceRef<'s>>> {
+    let resource = cluster.resource();
+    let snapshot = resource.snapshot();
+    snapshot
+        .is_supplied(resource.scope(), kind)
+        .then(|| snapshot.resources_of(kind).filter(|found| found.scope() == resource.scope()).collect())
+}
+
+/// What shows that a cluster has no resource of a type: the empty list, or else the cluster itself.
+pub fn absence<'s>(cluster: ManagedCluster<'s>, kind: &str) -> Field<'s> {
+    let resource = cluster.resource();
+    resource.snapshot().empty_list(resource.scope(), kind).unwrap_or_else(|| resource.field())
+}

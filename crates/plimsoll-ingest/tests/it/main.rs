@@ -1,0 +1,17 @@
+//! Behaviour of the crate through its public entry points.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that panics has failed, and one that skips says so"
+)]
+
+mod canary;
+mod corpus;
+mod inputs;
+mod json;
+mod kubernetes;
+mod shapes;
+mod show;
+mod yaml;

@@ -1,0 +1,6 @@
+//! YAML: values, places, problems.
+
+mod corpus;
+mod meaning;
+mod problems;
+mod structure;
