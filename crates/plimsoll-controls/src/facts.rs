@@ -1,26 +1,53 @@
 //! Dated facts that controls judge by: versions, retirements, roles. They are data files below `data/`, read at compile
 //! time, so that a refresh changes data and no code.
 
+pub mod activity_alerts;
 pub mod activity_log;
+pub mod addons;
 pub mod address_ranges;
 pub mod allow_list;
+pub mod app_routing;
+pub mod arm_id;
+pub mod audit_blind_spots;
 pub mod azure_roles;
 pub mod azure_scope;
 pub mod capabilities;
+pub mod certificate;
+pub mod defender;
 pub mod diagnostics;
+pub mod egress;
+pub mod entry_points;
 pub mod federation;
 pub mod host_paths;
+pub mod image_admission;
 pub mod image_reference;
 pub mod images;
 pub mod imds;
+pub mod key_vaults;
+pub mod lists;
+pub mod log_cost;
+pub mod log_tables;
+pub mod metadata_service;
 pub mod mode;
+pub mod node_image;
+pub mod node_network;
+pub mod nsg;
 pub mod pods;
+pub mod policy_assignments;
+pub mod policy_engine;
+pub mod pools;
+pub mod registry_access;
+pub mod resource_id;
 pub mod retirements;
 pub mod safeguards;
+pub mod ssh_key;
 pub mod supply;
 pub mod support;
+pub mod tenants;
 pub mod versions;
 pub mod workload_identity;
+pub(crate) mod base64;
+pub(crate) mod requirement;
 
 use jiff::civil::Date;
 

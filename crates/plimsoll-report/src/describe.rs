@@ -177,6 +177,8 @@ pub fn finding_line(finding: &Finding<'_>, cluster: Option<&str>) -> String {
         (true, _) => field,
         (false, true) => finding.message.to_string(),
         (false, false) if says(&finding.message, &spot) => finding.message.to_string(),
+        // That a map is a map adds nothing to a message; where it stands may.
+        (false, false) if spot.is_map => format!("{} ({})", finding.message, spot.path),
         (false, false) => format!("{} ({field})", finding.message),
     };
     if !line.is_empty() && !said.is_empty() {

@@ -1,6 +1,6 @@
 //! `--baseline FILE`: which findings an earlier run already had.
 //!
-//! The file is an earlier JSON report, or the compact form that [`write`] makes. Findings are recognised by their
+//! The file is an earlier JSON report, or the compact form that [`write()`] makes. Findings are recognised by their
 //! fingerprint, so moved lines do not matter. Where several findings have the same fingerprint (the same object for two
 //! clusters, or in two folders) as many are known as the earlier run had, those of the same cluster and file first: a
 //! copy of a known bad object is new. Suppressed findings are left out of the file, so that one whose suppression has

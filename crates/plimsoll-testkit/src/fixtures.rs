@@ -17,6 +17,8 @@ pub struct Fixture {
     pub files: Vec<(String, Vec<u8>)>,
     /// For `fail`: the JSON pointers of the evidence, in order.
     pub expected: Vec<String>,
+    /// The parameters that the fixture sets, as `[parameters]` of `plimsoll.toml` would: TOML.
+    pub parameters: String,
 }
 
 impl Fixture {
@@ -31,14 +33,18 @@ impl Fixture {
 /// The fixtures in a folder, sorted by name.
 ///
 /// Expectations of a `fail` fixture stand in its YAML as comment lines `# expect: POINTER`, or beside it in a file
-/// `<stem>.expect` with a pointer a line; `(root)` is the root of a document.
+/// `<stem>.expect` with a pointer a line; `(root)` is the root of a document. Parameters other than the defaults stand
+/// in a sibling `<stem>.parameters`, or in a file of that ending in the folder of a fixture.
 ///
 /// # Panics
 /// If the folder cannot be read, or holds a file whose name states no verdict.
 pub fn of(folder: &Path) -> Vec<Fixture> {
     let mut fixtures: Vec<Fixture> = entries(folder)
         .into_iter()
-        .filter(|path| path.extension().is_none_or(|ending| ending != "expect" && ending != "md"))
+        .filter(|path| {
+            path.extension()
+                .is_none_or(|ending| ending != "expect" && ending != "parameters" && ending != "md")
+        })
         .map(|path| fixture(&path))
         .collect();
     fixtures.sort_by(|a, b| a.path.cmp(&b.path));
@@ -56,11 +62,16 @@ fn fixture(path: &Path) -> Fixture {
     let paths = if path.is_dir() { entries(path) } else { vec![path.to_path_buf()] };
     let mut files = Vec::new();
     let mut expected = Vec::new();
-    let sibling = path.with_extension("expect");
-    let mut expectations = vec![sibling];
+    let mut expectations = vec![sibling(path, "expect")];
+    let mut parameters = fs::read_to_string(sibling(path, "parameters")).unwrap_or_default();
     for path in paths {
         if path.extension().is_some_and(|ending| ending == "expect") {
             expectations.push(path);
+            continue;
+        }
+        if path.extension().is_some_and(|ending| ending == "parameters") {
+            parameters =
+                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             continue;
         }
         let content = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -80,7 +91,14 @@ fn fixture(path: &Path) -> Fixture {
             pointer.clear();
         }
     }
-    Fixture { path: path.to_path_buf(), verdict, files, expected }
+    Fixture { path: path.to_path_buf(), verdict, files, expected, parameters }
+}
+
+/// The file beside a fixture with its name and this ending; the variant in the name of a folder is no ending.
+fn sibling(path: &Path, ending: &str) -> PathBuf {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let stem = if path.is_dir() { name } else { name.rsplit_once('.').map_or(name, |(stem, _)| stem) };
+    path.with_file_name(format!("{stem}.{ending}"))
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

@@ -29,7 +29,7 @@ impl From<Outcome> for ExitCode {
 /// Why a verb could not do its work.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum CommandError {
+pub(crate) enum CommandError {
     /// A wrong option, argument or configuration.
     Usage(String),
     /// Something failed while running.
@@ -43,7 +43,7 @@ pub enum CommandError {
 
 impl CommandError {
     /// The exit code.
-    pub fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> Outcome {
         match self {
             Self::Usage(_) => Outcome::Usage,
             Self::Io { .. } => Outcome::Failed,
@@ -51,12 +51,12 @@ impl CommandError {
     }
 
     /// Whether the reader of our output went away.
-    pub fn is_broken_pipe(&self) -> bool {
+    pub(crate) fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
     /// Wraps what an operation on a file or stream came back with.
-    pub fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let doing = doing.into();
         move |source| Self::Io { doing, source }
     }

@@ -11,7 +11,7 @@ mod denial;
 mod pattern;
 mod power;
 
-pub use assignment::{Assignment, Assignments, NOT_SUPPLIED};
+pub use assignment::{Assignment, Assignments, NOT_SUPPLIED, guid};
 pub use danger::{Danger, dangers, power_over_cluster};
 pub use definition::{Grant, Plane, Role, Roles, built_in};
 pub use denial::Denials;

@@ -1,8 +1,10 @@
 //! Features of AKS that end, and when (`data/retirements.tsv`).
 
 use jiff::civil::Date;
+use plimsoll_model::{Field, Severity};
 
 use super::{date, rows};
+use crate::Judge;
 
 const TABLE: &str = include_str!("../../data/retirements.tsv");
 
@@ -51,4 +53,39 @@ pub fn phase(end: Date, now: Date, warn_days: i64) -> Phase {
     }
     let days = (end - now).get_days();
     if i64::from(days) <= warn_days { Phase::Soon } else { Phase::Later }
+}
+
+/// Judges the use of a feature that ends, shown by this value: `severity` once support has ended, low within the days
+/// that the user wants to be warned, and before that `early`, or a pass where that is `None`. `user` is who uses the
+/// feature: `pool NAME`, or empty where the value says enough.
+pub fn judge_use<'s>(
+    judge: &mut Judge<'s>,
+    value: Field<'s>,
+    feature: &str,
+    user: &str,
+    severity: Severity,
+    early: Option<Severity>,
+) {
+    let Some(retirement) = retirement(feature) else {
+        judge.unknown_at(value, format!("no date is known for the end of {feature}"));
+        return;
+    };
+    let (severity, ends) = match phase(retirement.end, judge.now(), judge.parameters().warn_days) {
+        Phase::Past => (Some(severity), "ended"),
+        Phase::Soon => (Some(Severity::Low), "ends"),
+        Phase::Later => (early, "ends"),
+    };
+    match severity {
+        Some(severity) => judge.fail_as(severity, value, retirement.sentence(user, ends)),
+        None => judge.pass(),
+    }
+}
+
+impl Retirement {
+    /// `pool NAME: support of FEATURE ended on DATE, CONSEQUENCE`.
+    fn sentence(&self, user: &str, ends: &str) -> String {
+        let colon = if user.is_empty() { "" } else { ": " };
+        let then = self.then.map(|then| format!(", {then}")).unwrap_or_default();
+        format!("{user}{colon}support of {} {ends} on {}{then}", self.feature, self.end)
+    }
 }

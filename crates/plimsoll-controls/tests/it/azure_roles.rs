@@ -76,7 +76,13 @@ const CLUSTER: &str = r#"{
   "properties": { "disableLocalAccounts": true, "aadProfile": { "managed": true } }
 }"#;
 
+/// A GUID for each of a few names.
+fn id(name: &str) -> String {
+    format!("{:0>8}-0000-4000-8000-000000000000", name.bytes().map(u32::from).sum::<u32>())
+}
+
 fn assignment(principal: &str, role: &str, scope: &str) -> String {
+    let principal = id(principal);
     format!(
         r#"{{"id": "{scope}/providers/Microsoft.Authorization/roleAssignments/{principal}-{role}", "name": "{principal}-{role}",
             "type": "Microsoft.Authorization/roleAssignments", "principalId": "{principal}", "principalType": "User",
@@ -112,13 +118,15 @@ fn assignments_hold_below_their_scope_only() {
         ],
         &[],
     );
-    assert_eq!(found, ["above", "group", "subscription"]);
+    let mut expected = ["above", "group", "subscription"].map(id);
+    expected.sort_unstable();
+    assert_eq!(found, expected);
 }
 
 #[test]
 fn the_clusters_configuration_closes_ways() {
     let list = [assignment("operator", AKS_ADMIN, "/subscriptions/s")];
-    assert_eq!(admins(&list, &[]), ["operator"], "run-command is open");
+    assert_eq!(admins(&list, &[]), [id("operator")], "run-command is open");
     let closed = CLUSTER.replace(
         r#""disableLocalAccounts""#,
         r#""apiServerAccessProfile": {"disableRunCommand": true}, "disableLocalAccounts""#,
@@ -133,14 +141,16 @@ fn the_clusters_configuration_closes_ways() {
 
 #[test]
 fn a_deny_assignment_subtracts_for_those_it_names() {
-    let denial = r#"[{"id": "/subscriptions/s/providers/Microsoft.Authorization/denyAssignments/d", "name": "d",
+    let denial =
+        &r#"[{"id": "/subscriptions/s/providers/Microsoft.Authorization/denyAssignments/d", "name": "d",
         "type": "Microsoft.Authorization/denyAssignments", "properties": {"scope": "/subscriptions/s",
         "permissions": [{"actions": ["*"], "dataActions": ["*"], "notActions": []}],
         "principals": [{"id": "00000000-0000-0000-0000-000000000000", "type": "SystemDefined"}],
-        "excludePrincipals": [{"id": "kept", "type": "User"}]}}]"#;
+        "excludePrincipals": [{"id": "KEPT", "type": "User"}]}}]"#
+            .replace("KEPT", &id("kept"));
     let list =
         [assignment("kept", OWNER, "/subscriptions/s"), assignment("denied", OWNER, "/subscriptions/s")];
-    assert_eq!(admins(&list, &[("deny-assignments.json", denial)]), ["kept"]);
+    assert_eq!(admins(&list, &[("deny-assignments.json", denial)]), [id("kept")]);
 }
 
 #[test]

@@ -1,5 +1,15 @@
 //! The controls, proven by their fixtures.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in its helper functions"
+)]
+
+mod azure_roles;
 mod fixtures;
 mod host_paths;
 mod image_reference;

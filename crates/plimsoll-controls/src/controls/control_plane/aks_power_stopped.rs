@@ -7,7 +7,7 @@ use crate::facts::activity_log;
 control! {
     /// ## What it checks
     /// The cluster runs (`powerState.code`), or was stopped no more than 90 days ago (the parameter
-    /// `most_stopped_days`), as the activity log tells.
+    /// `most-stopped-days`), as the activity log tells.
     ///
     /// ## Why it matters
     /// A stopped cluster is not patched and after a year not kept. When somebody starts it again it comes back with old

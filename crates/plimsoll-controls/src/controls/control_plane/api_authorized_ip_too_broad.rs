@@ -6,7 +6,7 @@ use crate::facts::address_ranges::{self, Breadth};
 control! {
     /// ## What it checks
     /// No entry of `authorizedIPRanges` is effectively the whole Internet: none is wider than /16 (the parameter
-    /// `broadest_authorized_prefix`; IPv6: /32), none is the service tag `AzureCloud` or `Internet`, and all IPv4 entries
+    /// `broadest-authorized-prefix`; IPv6: /32), none is the service tag `AzureCloud` or `Internet`, and all IPv4 entries
     /// together cover at most 2^20 addresses. `0.0.0.0/32` passes: it is the documented way to write "the cluster's own
     /// outbound address only". An entry that is neither an address nor a known service tag makes the verdict unknown.
     ///

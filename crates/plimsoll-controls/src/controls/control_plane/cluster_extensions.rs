@@ -5,7 +5,7 @@ use crate::facts::allow_list;
 
 control! {
     /// ## What it checks
-    /// Every extension of the cluster is of a type that you expect (the parameter `cluster_extensions`; by default those
+    /// Every extension of the cluster is of a type that you expect (the parameter `cluster-extensions`; by default those
     /// of Defender, Azure Monitor, backup and Policy), and none has `autoUpgradeMinorVersion` set to false.
     ///
     /// ## Why it matters

@@ -5,7 +5,7 @@ use crate::facts::support::{self, Support};
 
 control! {
     /// ## What it checks
-    /// The support of the cluster's minor version ends no sooner than in 60 days (the parameter `version_warn_days`). The
+    /// The support of the cluster's minor version ends no sooner than in 60 days (the parameter `version-warn-days`). The
     /// date is that of long-term support where the cluster has it, otherwise that of community support.
     ///
     /// ## Why it matters

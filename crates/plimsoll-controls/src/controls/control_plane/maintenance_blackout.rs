@@ -7,7 +7,7 @@ use crate::Judge;
 control! {
     /// ## What it checks
     /// No maintenance configuration keeps patches out for long: no stretch of blocked days (`notAllowedTime`,
-    /// `notAllowedDates`) that is not over yet is longer than 30 days (the parameter `most_blackout_days`), adjoining
+    /// `notAllowedDates`) that is not over yet is longer than 30 days (the parameter `most-blackout-days`), adjoining
     /// spans counting as one, and no schedule comes round less than once a month.
     ///
     /// ## Why it matters

@@ -7,7 +7,7 @@ control! {
     /// ## What it checks
     /// The cluster's `name` and `dnsPrefix` keep to Azure's rules: letters, digits and hyphens (the name also
     /// underscores), a letter or digit at both ends, at most 63 and 54 characters; and the name matches one of the
-    /// patterns of your organisation, where there are any (the parameter `cluster_names`).
+    /// patterns of your organisation, where there are any (the parameter `cluster-names`).
     ///
     /// ## Why it matters
     /// A template with an invalid name fails late. A name outside the convention is missed by inventory queries, and so
@@ -42,7 +42,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         None => judge.unknown_at(name, "the input does not state the name"),
         Some(text) if !is_valid(text, 63, true) => judge.fail_because(name, "the name breaks Azure's rules"),
         Some(text) if !patterns.is_empty() && !allow_list::allows(patterns, text) => {
-            judge.fail_because(name, "the name matches none of the patterns of `cluster_names`");
+            judge.fail_because(name, "the name matches none of the patterns of `cluster-names`");
         }
         Some(_) => judge.pass(),
     }

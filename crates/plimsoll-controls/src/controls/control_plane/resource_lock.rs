@@ -5,7 +5,7 @@ use crate::facts::{azure_scope, supply};
 
 control! {
     /// ## What it checks
-    /// A cluster that its tags mark as production (the parameter `production_tags`) has a lock, `CanNotDelete` or
+    /// A cluster that its tags mark as production (the parameter `production-tags`) has a lock, `CanNotDelete` or
     /// `ReadOnly`, at itself, its resource group or its subscription.
     ///
     /// ## Why it matters

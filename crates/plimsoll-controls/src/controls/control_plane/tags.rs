@@ -4,7 +4,7 @@ use crate::Judge;
 
 control! {
     /// ## What it checks
-    /// The cluster carries the tags `owner`, `criticality` and `environment` (the parameter `required_tags`), with a
+    /// The cluster carries the tags `owner`, `criticality` and `environment` (the parameter `required-tags`), with a
     /// value, in any case.
     ///
     /// ## Why it matters

@@ -5,7 +5,7 @@ use crate::facts::azure_roles::{Assignments, cluster_admins};
 
 control! {
     /// ## What it checks
-    /// At most five principals (the parameter `most_cluster_admins`) can become cluster-admin through Azure roles at the
+    /// At most five principals (the parameter `most-cluster-admins`) can become cluster-admin through Azure roles at the
     /// cluster, its resource group, its subscription or above: by fetching the administrator's credential, by running
     /// commands, by changing the cluster, by giving themselves roles, by installing extensions, or by roles of Azure RBAC
     /// for Kubernetes. Ways that the cluster's configuration closes (local accounts disabled, run-command disabled, Azure

@@ -1,7 +1,7 @@
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
-use crate::facts::azure_roles::{Assignment, Assignments, Grant, Plane};
+use crate::facts::azure_roles::{Assignment, Assignments, Grant, Plane, guid};
 use crate::facts::azure_scope::Level;
 
 control! {
@@ -55,9 +55,9 @@ const KEYS: &[&str] = &[
 ];
 
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
-    let mut principals: Vec<&str> = cluster.top("identity.principalId").str().into_iter().collect();
+    let mut principals: Vec<&str> = guid(cluster.top("identity.principalId")).into_iter().collect();
     for (_, identity) in cluster.top("identity.userAssignedIdentities").members() {
-        principals.extend(identity.get("principalId").str());
+        principals.extend(guid(identity.get("principalId")));
     }
     if principals.is_empty() {
         let identity = cluster.top("identity");

@@ -1,3 +1,4 @@
+use plimsoll_model::Field;
 use plimsoll_model::azure::{ROLE_DEFINITION, ResourceRef};
 
 use crate::Judge;
@@ -6,7 +7,7 @@ use crate::facts::azure_roles::{Grant, Plane, Role};
 
 control! {
     /// ## What it checks
-    /// No custom role, unless you approved it (the parameter `approved_roles`), grants the fetching of the administrator's
+    /// No custom role, unless you approved it (the parameter `approved-roles`), grants the fetching of the administrator's
     /// credential, the running of commands, or the changing of clusters: `listClusterAdminCredential`,
     /// `accessProfiles/listCredential`, `runCommand` or `managedClusters/write`. Wildcards count, `notActions` subtract.
     ///
@@ -57,9 +58,14 @@ fn check<'s>(definition: ResourceRef<'s>, judge: &mut Judge<'s>) {
     let permissions = definition.path("permissions");
     if !granted.is_empty() {
         judge.fail_because(permissions, format!("role {}: {}", role.name, granted.join(", ")));
-    } else if permissions.is_absent() {
+    } else if permissions.is_absent() || (!definition.is_template() && permissions.items().any(silent)) {
         judge.unknown_at(permissions, "the input does not state what the role permits");
     } else {
         judge.pass();
     }
+}
+
+/// Whether an entry does not say which actions it grants. What Azure prints always does.
+fn silent(permission: Field<'_>) -> bool {
+    permission.get("actions").is_absent()
 }

@@ -4,7 +4,7 @@ use crate::Judge;
 
 control! {
     /// ## What it checks
-    /// `aadProfile.adminGroupObjectIDs` names at most three groups (the parameter `most_admin_groups`), and none where
+    /// `aadProfile.adminGroupObjectIDs` names at most three groups (the parameter `most-admin-groups`), and none where
     /// Azure RBAC decides (`enableAzureRBAC`). Without Entra ID the question does not arise.
     ///
     /// ## Why it matters

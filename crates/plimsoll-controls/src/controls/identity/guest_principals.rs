@@ -45,11 +45,12 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
             continue;
         }
         let name = assignment.resource.path("principalName");
-        let known = ["User", "Group", "ServicePrincipal"]
-            .iter()
-            .any(|kind| assignment.principal_type.eq_ignore_ascii_case(kind));
-        if assignment.principal_type.eq_ignore_ascii_case("Unknown") {
-            judge.fail_because(assignment.resource.path("principalType"), "the principal no longer exists");
+        let kind = assignment.resource.path("principalType");
+        let type_name =
+            kind.one_of(&["User", "Group", "ServicePrincipal", "ForeignGroup", "Device", "Unknown"]);
+        let known = matches!(type_name, Some("User" | "Group" | "ServicePrincipal"));
+        if type_name == Some("Unknown") {
+            judge.fail_because(kind, "the principal no longer exists");
         } else if name.is_empty() && known && resolves {
             let principal = assignment.resource.path("principalId");
             judge.fail_because(principal, "the principal could not be resolved: it no longer exists");

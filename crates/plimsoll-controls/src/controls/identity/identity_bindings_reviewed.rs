@@ -1,7 +1,7 @@
 use plimsoll_model::azure::{ManagedCluster, ResourceRef};
 
 use crate::Judge;
-use crate::facts::azure_roles::{Assignments, power_over_cluster};
+use crate::facts::azure_roles::{Assignments, guid, power_over_cluster};
 use crate::facts::azure_scope::Level;
 
 control! {
@@ -53,7 +53,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
 
 fn judge_one<'s>(binding: ResourceRef<'s>, assignments: &Assignments<'s>, judge: &mut Judge<'s>) {
     let identity = binding.path("managedIdentity.objectId");
-    let Some(principal) = identity.str().filter(|id| !id.is_empty()) else {
+    let Some(principal) = guid(identity) else {
         return judge.unknown_at(identity, "the input does not state the object id of a bound identity");
     };
     let mut clean = true;

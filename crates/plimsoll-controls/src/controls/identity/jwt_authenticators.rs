@@ -6,7 +6,7 @@ use crate::facts::allow_list;
 
 control! {
     /// ## What it checks
-    /// Every JWT authenticator of the cluster trusts an issuer that you expect (the parameter `jwt_issuers`, empty by
+    /// Every JWT authenticator of the cluster trusts an issuer that you expect (the parameter `jwt-issuers`, empty by
     /// default), gives its users and groups names that start with `aks:jwt:`, and, where the issuer is a public build
     /// service, has a validation rule that names the repository, project or subject.
     ///

@@ -1,7 +1,7 @@
 use plimsoll_model::azure::{FEDERATED_CREDENTIAL, ManagedCluster, ResourceRef};
 
 use crate::Judge;
-use crate::facts::azure_roles::Assignments;
+use crate::facts::azure_roles::{Assignments, guid};
 use crate::facts::azure_scope::Level;
 use crate::facts::{federation, supply};
 
@@ -79,7 +79,7 @@ fn judge_one<'s>(
             .into_iter()
             .find(|identity| identity.id().is_some_and(|known| known.eq_ignore_ascii_case(id)))
     });
-    let Some(principal) = owner.and_then(|identity| identity.path("principalId").str()) else {
+    let Some(principal) = owner.and_then(|identity| guid(identity.path("principalId"))) else {
         return judge.unknown_at(
             credential.path("subject"),
             "the identity's principal id is not in the input: add the output of `az identity list`",

@@ -2,7 +2,7 @@ use plimsoll_model::Severity;
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
-use crate::facts::azure_roles::{Assignment, Assignments, power_over_cluster};
+use crate::facts::azure_roles::{Assignment, Assignments, guid, power_over_cluster};
 use crate::facts::azure_scope::Level;
 
 control! {
@@ -44,7 +44,11 @@ const REPOSITORY_READER: &str = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
 
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let identity = cluster.path("identityProfile.kubeletidentity.objectId");
-    let Some(principal) = identity.str().filter(|id| !id.is_empty()) else {
+    let client = cluster.path("servicePrincipalProfile.clientId");
+    if identity.is_empty() && client.text().is_some_and(|id| !id.eq_ignore_ascii_case("msi")) {
+        return judge.not_applicable("the cluster uses a service principal: see cluster-managed-identity");
+    }
+    let Some(principal) = guid(identity) else {
         return judge.unknown_at(identity, "the input does not state the nodes' identity");
     };
     let assignments = match Assignments::of(cluster) {

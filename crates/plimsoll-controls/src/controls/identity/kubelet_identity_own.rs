@@ -41,8 +41,15 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         }
         return judge.unknown_at(identity, "the input does not state the nodes' identity");
     };
+    if !id.starts_with('/') {
+        identity.note_unknown_value();
+    }
+    let control_plane = cluster.top("identity.userAssignedIdentities");
+    if cluster.top("identity.type").is_text("UserAssigned") && control_plane.is_empty() {
+        judge.unknown_at(control_plane, "the input does not state the control plane's identity");
+    }
     let mut own = true;
-    for (key, _) in cluster.top("identity.userAssignedIdentities").members() {
+    for (key, _) in control_plane.members() {
         if key.eq_ignore_ascii_case(id) {
             own = false;
             judge.fail_because(identity, "it is the control plane's identity too");

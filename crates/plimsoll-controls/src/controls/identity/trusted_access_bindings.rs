@@ -6,8 +6,8 @@ use crate::facts::{allow_list, azure_scope};
 control! {
     /// ## What it checks
     /// Every trusted access role binding of the cluster gives only roles that you expect (the parameter
-    /// `trusted_access_roles`; by default that of backup and those of Defender), to a resource of the cluster's own
-    /// subscription or of one that you name (`trusted_access_subscriptions`).
+    /// `trusted-access-roles`; by default that of backup and those of Defender), to a resource of the cluster's own
+    /// subscription or of one that you name (`trusted-access-subscriptions`).
     ///
     /// ## Why it matters
     /// A binding lets another Azure resource call the Kubernetes API past authorized ranges and private endpoints. In the
@@ -39,6 +39,9 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     };
     for binding in bindings {
         source(cluster, binding, judge);
+        if binding.path("roles").is_empty() {
+            judge.unknown_at(binding.path("roles"), "the input does not state the roles of a binding");
+        }
         for role in binding.path("roles").items() {
             match role.str() {
                 Some(name) if allow_list::allows(&judge.parameters().trusted_access_roles, name) => {}

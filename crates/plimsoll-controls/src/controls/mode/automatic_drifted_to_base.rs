@@ -4,7 +4,7 @@ use crate::Judge;
 
 control! {
     /// ## What it checks
-    /// A cluster whose tag `plimsoll-mode` (the parameter `mode_tag`) says `Automatic` still is: `sku.name` is
+    /// A cluster whose tag `plimsoll-mode` (the parameter `mode-tag`) says `Automatic` still is: `sku.name` is
     /// `Automatic`. Without the tag there is nothing to compare with, and the question does not arise.
     ///
     /// ## Why it matters

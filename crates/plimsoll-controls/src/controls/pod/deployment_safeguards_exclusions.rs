@@ -6,7 +6,7 @@ use crate::facts::{allow_list, safeguards};
 control! {
     /// ## What it checks
     /// `excludedNamespaces` of the deployment safeguards names only namespaces that you decided to leave out (the
-    /// parameter `safeguards_exclusions`, empty by default). The namespaces that AKS excludes itself
+    /// parameter `safeguards-exclusions`, empty by default). The namespaces that AKS excludes itself
     /// (`systemExcludedNamespaces`) do not count. Without safeguards the question does not arise.
     ///
     /// ## Why it matters

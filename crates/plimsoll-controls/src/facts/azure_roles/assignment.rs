@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use plimsoll_model::Field;
 use plimsoll_model::azure::{ManagedCluster, ROLE_ASSIGNMENT, ResourceRef};
 
 use super::definition::{Role, Roles};
@@ -34,9 +35,14 @@ pub struct Assignment<'s> {
 
 impl<'s> Assignment<'s> {
     fn read(resource: ResourceRef<'s>, roles: &Roles<'s>) -> Option<Self> {
-        let principal = resource.path("principalId").str()?;
+        let principal = guid(resource.path("principalId"))?;
         let role_id = resource.path("roleDefinitionId").str()?;
-        let scope = resource.path("scope").str().or_else(|| azure_scope::of_extension(resource.id()?))?;
+        guid(resource.path("roleDefinitionId"))?;
+        let scope = resource.path("scope");
+        if scope.str().is_some_and(|scope| !scope.starts_with('/')) {
+            scope.note_unknown_value();
+        }
+        let scope = scope.str().or_else(|| azure_scope::of_extension(resource.id()?))?;
         Some(Self {
             resource,
             principal,
@@ -66,6 +72,19 @@ impl<'s> Assignment<'s> {
     pub fn gives(&self, guid: &str) -> bool {
         self.role_id.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(guid))
     }
+}
+
+/// The GUID that a value is, or ends in after a slash. Any other text is noted as unknown.
+pub fn guid(field: Field<'_>) -> Option<&str> {
+    let text = field.str()?;
+    let last = text.rsplit('/').next().unwrap_or(text);
+    let lengths = [8, 4, 4, 4, 12];
+    let is_guid = last.split('-').map(str::len).eq(lengths)
+        && last.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+    if !is_guid {
+        field.note_unknown_value();
+    }
+    is_guid.then_some(last)
 }
 
 /// The role assignments that were read together with a cluster.

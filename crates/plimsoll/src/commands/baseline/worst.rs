@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const SHOWN: usize = 6;
 
 /// The first finding of each control, and how many there are of it, in the order of the report.
-fn groups<'r, 's>(report: &'r Report<'s>) -> Vec<(&'r Finding<'s>, usize)> {
+fn groups<'r>(report: &'r Report<'_>) -> Vec<(&'r Finding<'r>, usize)> {
     let mut groups: Vec<(&Finding<'_>, usize)> = Vec::new();
     for finding in report.failures() {
         match groups.iter_mut().find(|(known, _)| known.control.id == finding.control.id) {

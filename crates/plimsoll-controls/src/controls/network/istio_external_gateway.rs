@@ -1,0 +1,46 @@
+use plimsoll_model::azure::ManagedCluster;
+
+use crate::Judge;
+
+control! {
+    /// ## What it checks
+    /// The Istio add-on has no external ingress gateway: no entry of
+    /// `serviceMeshProfile.istio.components.ingressGateways` has `enabled: true` and `mode: External`. Where one is meant to
+    /// be there, suppress the finding with a reason.
+    ///
+    /// ## Why it matters
+    /// Such a gateway is a public load balancer in front of the mesh, for every Gateway object that selects it.
+    ///
+    /// ## Who must fix it
+    /// You, in both modes.
+    ///
+    /// ## How to fix
+    /// Disable the external gateway, or use an internal one behind your own entry point.
+    ///
+    /// ## References
+    /// - Microsoft: Deploy ingress gateways for the Istio service mesh add-on
+    id: "istio-external-gateway",
+    title: "The service mesh has a public entry",
+    area: "network",
+    severity: Low, "often intended; only what it routes matters",
+    standard: You,
+    automatic: You,
+    frameworks: ["attack:T1190"],
+    aliases: [],
+    remedies: [Command("az aks mesh disable-ingress-gateway -g RG -n NAME --ingress-gateway-type external")],
+    check: Cluster(check),
+}
+
+fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
+    let mut failed = false;
+    for gateway in cluster.path("serviceMeshProfile.istio.components.ingressGateways").items() {
+        let external = gateway.get("mode").one_of(&["External", "Internal"]) == Some("External");
+        if external && gateway.get("enabled").bool() == Some(true) {
+            failed = true;
+            judge.fail(gateway.get("mode"));
+        }
+    }
+    if !failed {
+        judge.pass();
+    }
+}
