@@ -271,7 +271,7 @@ impl<'s> Run<'s> {
         };
         let not_applicable = judge.not_applicable.take();
         tally.count(verdict, || match (&decision, not_applicable) {
-            (Some(decision), _) => decision.message.clone(),
+            (Some(decision), _) => decision.message(),
             (None, Some(why)) => why,
             (None, None) => "the control came to no decision".into(),
         });
@@ -283,7 +283,7 @@ impl<'s> Run<'s> {
             severity: decision.severity.unwrap_or(definition.severity),
             owner: owner(definition, subject),
             subject,
-            message: decision.message,
+            message: decision.message(),
             evidence: decision.evidence,
             weight,
             suppression: None,

@@ -28,8 +28,26 @@ pub struct Judge<'s> {
 #[derive(Debug, Default)]
 pub(crate) struct Decision<'s> {
     pub(crate) severity: Option<Severity>,
-    pub(crate) message: Cow<'static, str>,
+    messages: Vec<Cow<'static, str>>,
     pub(crate) evidence: Vec<Place<'s>>,
+}
+
+impl Decision<'_> {
+    /// Adds a message to those already there, once.
+    fn say(&mut self, message: Cow<'static, str>) {
+        if !message.is_empty() && !self.messages.contains(&message) {
+            self.messages.push(message);
+        }
+    }
+
+    /// All that was said, in one line.
+    pub(crate) fn message(&self) -> Cow<'static, str> {
+        match self.messages.as_slice() {
+            [] => Cow::Borrowed(""),
+            [only] => only.clone(),
+            several => Cow::Owned(several.join("; ")),
+        }
+    }
 }
 
 impl<'s> Judge<'s> {
@@ -99,7 +117,7 @@ impl<'s> Judge<'s> {
             (known, new) => known.or(new),
         };
         decision.evidence.push(place);
-        append(&mut decision.message, message);
+        decision.say(message);
     }
 
     /// The bad state was looked for, and is not here.
@@ -127,7 +145,7 @@ impl<'s> Judge<'s> {
     fn undecided(&mut self, place: Option<Place<'s>>, why: Cow<'static, str>) {
         let decision = self.unknown.get_or_insert_default();
         decision.evidence.extend(place);
-        append(&mut decision.message, why);
+        decision.say(why);
     }
 
     /// The question does not arise here.
@@ -155,16 +173,5 @@ impl<'s> Judge<'s> {
         } else {
             implicit
         }
-    }
-}
-
-/// Adds a message to those already there, once.
-fn append(to: &mut Cow<'static, str>, message: Cow<'static, str>) {
-    if to.is_empty() {
-        *to = message;
-    } else if !message.is_empty() && !to.split("; ").any(|known| known == message) {
-        let to = to.to_mut();
-        to.push_str("; ");
-        to.push_str(&message);
     }
 }

@@ -48,11 +48,11 @@ impl Assembly {
         inputs.skipped.extend(file.skipped);
         inputs.failed.extend(file.failed);
         inputs.warnings.extend(file.warnings);
-        for kind in &file.supplied {
-            self.builder.supplied(scope, kind);
-        }
         let Some(tree) = file.tree else { return };
         let tree = self.builder.tree(tree);
+        for (kind, node) in &file.supplied {
+            self.builder.supplied_empty(scope, kind, tree, *node);
+        }
         for object in &file.objects {
             self.builder.object(scope, tree, object.node, &object.kind);
         }

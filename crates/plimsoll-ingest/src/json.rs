@@ -147,7 +147,7 @@ struct Parser<'t, 'p> {
     content: String,
 }
 
-impl<'t> Parser<'t, '_> {
+impl Parser<'_, '_> {
     #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
@@ -227,7 +227,7 @@ impl<'t> Parser<'t, '_> {
                         if let Some(frame) = frames.pop()
                             && let Some(mark) = frame.keys
                         {
-                            self.keys.close(mark);
+                            self.keys.close(&mark);
                         }
                     }
                     _ => return Err(self.no_end(frame)),

@@ -32,8 +32,8 @@ pub struct ParsedFile {
     pub resources: Vec<FoundResource>,
     /// The credentials that were overwritten and are worth a finding.
     pub credentials: Vec<FoundCredential>,
-    /// Kubernetes kinds and lower-case Azure types of which an empty list was supplied.
-    pub supplied: Vec<String>,
+    /// Kubernetes kinds and lower-case Azure types of which an empty list was supplied, and the list's node.
+    pub supplied: Vec<(String, u32)>,
     /// How many documents were parsed.
     pub documents: usize,
     /// What was left out, and why.

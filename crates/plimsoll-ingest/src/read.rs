@@ -4,6 +4,7 @@
 //! symbolic links are not followed unless named, and every reason not to read something is told.
 
 mod archive;
+mod capture;
 mod charts;
 mod names;
 mod walk;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 use plimsoll_model::{Failed, Skipped, Snapshot};
 
 use crate::assemble::Assembly;
-use crate::parse::{FileContext, ParsedFile, parse};
+use crate::parse::{FileContext, parse};
 use charts::Charts;
 use names::{FileType, file_type};
 
@@ -218,9 +219,7 @@ impl Reader<'_> {
         }
         let size = bytes.len() as u64;
         if names::base(&name) == "capture.json" {
-            // It describes the folder and is no part of the cluster.
-            let parsed = ParsedFile { documents: 1, ..ParsedFile::default() };
-            return self.assembly.file(scope, size, parsed);
+            return self.assembly.file(scope, size, capture::parse(bytes, &name));
         }
         let context = FileContext { name: &name, is_explicit, chart: chart.as_deref() };
         match catch_unwind(AssertUnwindSafe(|| parse(bytes, &context))) {

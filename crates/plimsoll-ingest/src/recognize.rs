@@ -6,6 +6,8 @@ pub(crate) mod layout;
 pub(crate) mod resource_id;
 pub(crate) mod template;
 
+use std::collections::BTreeSet;
+
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::Tree;
 
@@ -56,8 +58,8 @@ pub(crate) fn position_note(kind: &'static str, reason: impl Into<String>) -> No
 pub(crate) struct Recognized {
     pub(crate) objects: Vec<FoundObject>,
     pub(crate) resources: Vec<FoundResource>,
-    /// Kinds and types of which an empty list was supplied.
-    pub(crate) supplied: Vec<String>,
+    /// Kinds and types of which an empty list was supplied, and the list.
+    pub(crate) supplied: Vec<(String, u32)>,
     pub(crate) kubeconfigs: Vec<u32>,
     pub(crate) is_kustomization: bool,
     /// Whether there was a list of Kubernetes objects, be it empty.
@@ -95,9 +97,9 @@ pub(crate) fn recognize(tree: &Tree, file: &str) -> Recognized {
         }
     }
     if !out.is_empty() {
+        let told: BTreeSet<u32> = out.warnings.iter().map(|(node, _)| *node).collect();
         for root in unknown {
-            let known = out.warnings.iter().any(|(node, _)| *node == root);
-            if !known && !matches!(tree.kind(root), plimsoll_model::Kind::Null) {
+            if !told.contains(&root) && !matches!(tree.kind(root), plimsoll_model::Kind::Null) {
                 let what =
                     "this document is neither a Kubernetes object nor an Azure resource; it was not read";
                 out.warnings.push((root, what.to_owned()));

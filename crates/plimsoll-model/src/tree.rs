@@ -107,6 +107,7 @@ impl Tree {
     }
 
     /// The byte range of the value in the text.
+    #[inline]
     pub fn span(&self, index: u32) -> (u32, u32) {
         self.node(index).map_or((0, 0), |node| (node.start, node.end))
     }

@@ -18,8 +18,12 @@ pub(crate) struct KeyMark {
     from: usize,
     /// One bit per key, chosen by its length and three of its bytes. A key whose bit is free is new.
     seen: u64,
-    wide: Option<Box<HashSet<Box<str>>>>,
+    wide: Option<Box<Wide>>,
 }
+
+/// The keys of a map that has many. Behind a pointer, since hardly any map has one.
+#[derive(Debug)]
+struct Wide(HashSet<Box<str>>);
 
 impl<'t> KeyLog<'t> {
     /// Starts a map.
@@ -30,7 +34,7 @@ impl<'t> KeyLog<'t> {
 
     /// Ends the map.
     #[inline]
-    pub(crate) fn close(&mut self, mark: KeyMark) {
+    pub(crate) fn close(&mut self, mark: &KeyMark) {
         self.keys.truncate(mark.from);
     }
 
@@ -48,11 +52,12 @@ impl<'t> KeyLog<'t> {
         }
         mark.seen |= bit;
         if let Some(wide) = &mut mark.wide {
-            wide.insert(key.as_ref().into());
+            wide.0.insert(key.as_ref().into());
         } else {
             self.keys.push(key);
             if self.keys.len() - mark.from > WIDE {
-                mark.wide = Some(Box::new(self.keys.drain(mark.from..).map(|key| key.as_ref().into()).collect()));
+                let keys = self.keys.drain(mark.from..).map(|key| key.as_ref().into()).collect();
+                mark.wide = Some(Box::new(Wide(keys)));
             }
         }
         None
@@ -60,7 +65,7 @@ impl<'t> KeyLog<'t> {
 
     fn contains(&self, mark: &KeyMark, key: &str) -> bool {
         match &mark.wide {
-            Some(wide) => wide.contains(key),
+            Some(wide) => wide.0.contains(key),
             None => self.keys.get(mark.from..).unwrap_or_default().iter().any(|known| known == key),
         }
     }

@@ -28,14 +28,14 @@ pub(crate) fn document(tree: &Tree, root: u32, listed: Option<Listed>, out: &mut
     if let Some(kind) = default
         && is_empty_list(tree, root)
     {
-        out.supplied.push(kind.to_owned());
+        out.supplied.push((kind.to_owned(), root));
         return true;
     }
     if let Some(Listed::Kubernetes(kind)) = listed
         && tree.kind(root) == Kind::Array
         && tree.next(root) == root + 1
     {
-        out.supplied.push(kind.to_owned());
+        out.supplied.push((kind.to_owned(), root));
         return true;
     }
     before != (out.resources.len(), out.templates.len())

@@ -58,8 +58,8 @@ fn map(
             out.has_list = true;
             if empty {
                 match listed {
-                    _ if !item_kind.is_empty() => out.supplied.push(item_kind.to_owned()),
-                    Some(Listed::Kubernetes(kind)) => out.supplied.push(kind.to_owned()),
+                    _ if !item_kind.is_empty() => out.supplied.push((item_kind.to_owned(), node)),
+                    Some(Listed::Kubernetes(kind)) => out.supplied.push((kind.to_owned(), node)),
                     _ => {}
                 }
             }

@@ -203,7 +203,7 @@ impl<'t, 'p> Composer<'t, 'p> {
         self.end = end.unwrap_or(self.end);
         self.builder.close(frame.index, self.end as u32);
         if let Some(mark) = frame.keys {
-            self.keys.close(mark);
+            self.keys.close(&mark);
         }
         if let Some(anchor) = frame.anchor {
             self.anchors.insert(self.name(anchor), Target::Node(frame.index));

@@ -101,7 +101,7 @@ impl<'t> Scanner<'t> {
 
     #[inline]
     fn column(&self) -> isize {
-        (self.at - self.line) as isize
+        (self.at - self.line).cast_signed()
     }
 
     fn in_flow(&self) -> bool {
@@ -379,7 +379,7 @@ impl<'t> Scanner<'t> {
         if let Some((token, at, line)) = key {
             let place = (token - self.taken).min(self.queue.len());
             self.queue.insert(place, Token::new(TokenKind::Key, at, at));
-            self.indent_to((at - line) as isize, TokenKind::BlockMapping, at, Some(token));
+            self.indent_to((at - line).cast_signed(), TokenKind::BlockMapping, at, Some(token));
             if let Some(last) = self.candidates.last_mut() {
                 last.possible = false;
             }

@@ -34,7 +34,7 @@ impl<'t> Composer<'t, '_> {
     fn meaning(&self, scalar: &Scalar, text: &str) -> Result<Meaning, Fault> {
         let tag = match (self.tag(scalar), scalar.style) {
             (None, Style::Plain) => return Ok(resolve(text)),
-            (None, _) | (Some(Tag::String | Tag::Binary | Tag::Merge), _) => return Ok(Meaning::String),
+            (None | Some(Tag::String | Tag::Binary | Tag::Merge), _) => return Ok(Meaning::String),
             (Some(tag), _) => tag,
         };
         let meaning = resolve(text);

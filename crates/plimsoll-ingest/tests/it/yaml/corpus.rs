@@ -8,6 +8,7 @@ use plimsoll_ingest::yaml::parse;
 use crate::show::read;
 
 /// Rows of the manifest of one part of the corpus, as (file, column), or nothing with a word about why.
+#[expect(clippy::expect_used, reason = "a corpus that is there but damaged must not pass")]
 fn rows(part: &str, column: &str) -> Vec<(PathBuf, String)> {
     let Some(corpus) = std::env::var_os("PLIMSOLL_CORPUS").map(PathBuf::from) else {
         eprintln!("skipped: PLIMSOLL_CORPUS does not say where the corpus is");

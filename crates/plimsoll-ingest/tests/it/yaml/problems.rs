@@ -131,11 +131,11 @@ fn depth_is_limited_in_blocks_and_brackets() {
     for text in texts {
         let start = Instant::now();
         let (tree, found) = read(parse, &format!("{text}\n---\nb: 1\n"));
-        assert_eq!(tree.len(), 2, "{:.40}", text);
-        assert_eq!(found.len(), 1, "{:.40}: {:?}", text, problems(&tree, &found));
+        assert_eq!(tree.len(), 2, "{text:.40}");
+        assert_eq!(found.len(), 1, "{text:.40}: {:?}", problems(&tree, &found));
         let expected = ["nested deeper than 512 levels", "a key must be a plain value, not a map or a list"];
-        assert!(expected.contains(&found[0].message.as_str()), "{:.40}: {}", text, found[0].message);
-        assert!(start.elapsed() < Duration::from_secs(20), "{:.40}: {:?}", text, start.elapsed());
+        assert!(expected.contains(&found[0].message.as_str()), "{text:.40}: {}", found[0].message);
+        assert!(start.elapsed() < Duration::from_secs(20), "{text:.40}: {:?}", start.elapsed());
     }
     let within = format!("{}{}", "[".repeat(512), "]".repeat(512));
     assert_eq!(read(parse, &within).1, []);
@@ -211,7 +211,7 @@ fn time_grows_with_the_size() {
     for text in texts {
         let start = Instant::now();
         read(parse, &text);
-        assert!(start.elapsed() < Duration::from_secs(20), "{:.40}: {:?}", text, start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(20), "{text:.40}: {:?}", start.elapsed());
     }
 }
 

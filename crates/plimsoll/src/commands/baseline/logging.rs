@@ -50,11 +50,11 @@ fn costs(picture: &Picture<'_>) -> Row {
     };
     let volume = log_cost::Volume::assumed(count.nodes);
     let prices = log_cost::Prices::default();
-    let mut row = Row::new("Log cost", format!("a month, assumed from {} nodes, US East list prices", count.nodes));
+    let mut row = Row::new("Log cost", format!("a month, volume assumed from {} nodes, US East list prices", count.nodes));
     for scenario in log_cost::scenarios() {
         let estimate = log_cost::estimate(&scenario, &volume, &prices, log_cost::Retention::default());
         row = row.detail(format!(
-            "USD {:>6.0}  {:>5.0} GB  {}",
+            "USD {:.0} for {:.0} GB: {}",
             estimate.dollars(),
             estimate.gigabytes,
             scenario.name
