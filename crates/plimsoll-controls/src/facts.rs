@@ -40,6 +40,7 @@ pub mod registry_access;
 pub mod resource_id;
 pub mod retirements;
 pub mod safeguards;
+pub mod service_principal;
 pub mod ssh_key;
 pub mod supply;
 pub mod support;

@@ -8,6 +8,8 @@ pub(crate) mod keys;
 mod resume;
 pub(crate) mod strings;
 
+use std::borrow::Cow;
+
 use plimsoll_model::tree::{Key, Kind, TreeBuilder};
 
 use crate::problem::{Fault, Limits, Problem, Problems, character, with_text};
@@ -29,6 +31,8 @@ pub fn parse(builder: &mut TreeBuilder, limits: &Limits) -> Vec<Problem> {
             limits,
             problems,
             keys: KeyLog::default(),
+            key: KeyState::None,
+            key_span: (0, 0),
             content: String::new(),
         };
         let mut complete = 0;
@@ -43,6 +47,7 @@ pub fn parse(builder: &mut TreeBuilder, limits: &Limits) -> Vec<Problem> {
                 Err(fault) => {
                     builder.truncate(root);
                     parser.keys.clear();
+                    parser.key = KeyState::None;
                     let next = resume::next_document(text, start, fault.offset, complete);
                     parser.problems.failed(text, fault);
                     match next {
@@ -136,6 +141,16 @@ struct Frame {
     keys: Option<KeyMark>,
 }
 
+/// The key of the value that is next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeyState {
+    /// There is none: the value is an item or a document.
+    None,
+    Slice,
+    /// Its text is in `content`.
+    Decoded,
+}
+
 struct Parser<'t, 'p> {
     text: &'t str,
     bytes: &'t [u8],
@@ -143,6 +158,9 @@ struct Parser<'t, 'p> {
     limits: &'p Limits,
     problems: &'p mut Problems,
     keys: KeyLog<'t>,
+    key: KeyState,
+    /// The bytes of the content of the current key.
+    key_span: (usize, usize),
     /// The content of the last string that had escapes.
     content: String,
 }
@@ -151,6 +169,17 @@ impl Parser<'_, '_> {
     #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn take_key(&mut self) -> Option<Key> {
+        let decoded = match self.key {
+            KeyState::None => return None,
+            KeyState::Slice => None,
+            KeyState::Decoded => Some(self.content.as_str().into()),
+        };
+        self.key = KeyState::None;
+        Some(Key { start: self.key_span.0 as u32, end: self.key_span.1 as u32, decoded })
     }
 
     #[inline]
@@ -170,58 +199,52 @@ impl Parser<'_, '_> {
     /// Reads one value with all that lies in it. `outer` is how deep the value itself lies.
     fn document<S: Sink>(&mut self, sink: &mut S, outer: usize) -> Result<(), Fault> {
         let mut frames: Vec<Frame> = Vec::new();
-        let mut key: Option<Key> = None;
+        let mut in_map = false;
         loop {
-            let start = self.at;
-            match self.peek() {
-                Some(b'"') => self.string(sink, key.take())?,
-                Some(b'{') => {
-                    let keys = self.enter(sink, &frames, outer)?;
-                    let index = sink.open(Kind::Object, key.take(), start);
-                    frames.push(Frame { index, start, keys: Some(keys) });
-                    if self.peek() != Some(b'}') {
-                        key = self.member(sink, &mut frames, outer)?;
-                        if key.is_some() || !S::KEEPS {
+            if !in_map || self.member(sink, &mut frames, outer)? {
+                let start = self.at;
+                match self.peek() {
+                    Some(b'"') => self.string(sink)?,
+                    Some(b'{') => {
+                        let keys = self.enter(sink, &frames, outer)?;
+                        let index = sink.open(Kind::Object, self.take_key(), start);
+                        frames.push(Frame { index, start, keys: Some(keys) });
+                        in_map = true;
+                        if self.peek() != Some(b'}') {
                             continue;
                         }
                     }
-                }
-                Some(b'[') => {
-                    self.enter(sink, &frames, outer)?;
-                    let index = sink.open(Kind::Array, key.take(), start);
-                    frames.push(Frame { index, start, keys: None });
-                    if self.peek() != Some(b']') {
-                        continue;
+                    Some(b'[') => {
+                        self.enter(sink, &frames, outer)?;
+                        let index = sink.open(Kind::Array, self.take_key(), start);
+                        frames.push(Frame { index, start, keys: None });
+                        in_map = false;
+                        if self.peek() != Some(b']') {
+                            continue;
+                        }
                     }
+                    Some(b'-' | b'0'..=b'9') => {
+                        self.at = self.number_end()?;
+                        sink.slice(Kind::Number, self.take_key(), (start, self.at), false);
+                    }
+                    Some(b't') => self.literal(sink, "true", Kind::True)?,
+                    Some(b'f') => self.literal(sink, "false", Kind::False)?,
+                    Some(b'n') => self.literal(sink, "null", Kind::Null)?,
+                    _ => return Err(self.no_value(&frames)),
                 }
-                Some(b'-' | b'0'..=b'9') => {
-                    self.at = self.number_end()?;
-                    sink.slice(Kind::Number, key.take(), (start, self.at), false);
-                }
-                Some(b't') => self.literal(sink, key.take(), "true", Kind::True)?,
-                Some(b'f') => self.literal(sink, key.take(), "false", Kind::False)?,
-                Some(b'n') => self.literal(sink, key.take(), "null", Kind::Null)?,
-                _ => return Err(self.no_value(&frames)),
             }
             // A value is complete. Close what it completes, and go on to the next one.
             loop {
                 let Some(frame) = frames.last() else { return Ok(()) };
+                in_map = frame.keys.is_some();
                 self.skip_space();
-                match (self.peek(), frame.keys.is_some()) {
-                    (Some(b','), false) => {
+                match self.peek() {
+                    Some(b',') => {
                         self.at += 1;
                         self.skip_space();
                         break;
                     }
-                    (Some(b','), true) => {
-                        self.at += 1;
-                        self.skip_space();
-                        key = self.member(sink, &mut frames, outer)?;
-                        if key.is_some() || !S::KEEPS {
-                            break;
-                        }
-                    }
-                    (Some(b']'), false) | (Some(b'}'), true) => {
+                    Some(close @ (b']' | b'}')) if in_map == (close == b'}') => {
                         self.at += 1;
                         sink.close(frame.index, self.at);
                         if let Some(frame) = frames.pop()
@@ -245,9 +268,10 @@ impl Parser<'_, '_> {
         Ok(self.keys.open())
     }
 
-    /// Reads a key and its colon, up to the value. `None` where nothing is to be kept: always without a tree, and at
-    /// the end of a map whose last members were bookkeeping; the closing brace is next then.
-    fn member<S: Sink>(&mut self, sink: &S, frames: &mut [Frame], outer: usize) -> Result<Option<Key>, Fault> {
+    /// Reads a key and its colon, up to the value. Returns false where the closing brace comes instead: at the end of a
+    /// map whose last members were bookkeeping.
+    #[inline]
+    fn member<S: Sink>(&mut self, sink: &S, frames: &mut [Frame], outer: usize) -> Result<bool, Fault> {
         loop {
             let start = self.at;
             if self.peek() != Some(b'"') {
@@ -262,11 +286,10 @@ impl Parser<'_, '_> {
             self.at += 1;
             self.skip_space();
             if !S::KEEPS {
-                return Ok(None);
+                return Ok(true);
             }
-            let name = self.text.get(from..to).unwrap_or_default();
-            let name = if escaped { std::borrow::Cow::Owned(self.content.clone()) } else { name.into() };
-            if name == BOOKKEEPING {
+            let slice = self.text.get(from..to).unwrap_or_default();
+            if if escaped { self.content == BOOKKEEPING } else { slice == BOOKKEEPING } {
                 self.document(&mut Nowhere, frames.len() + outer)?;
                 self.skip_space();
                 match self.peek() {
@@ -275,23 +298,26 @@ impl Parser<'_, '_> {
                         self.skip_space();
                         continue;
                     }
-                    Some(b'}') => return Ok(None),
+                    Some(b'}') => return Ok(false),
                     _ => return Err(self.fault_in(frames)),
                 }
             }
-            let decoded = escaped.then(|| name.as_ref().into());
+            let name = if escaped { Cow::Owned(self.content.clone()) } else { Cow::Borrowed(slice) };
             if let Some(mark) = frames.last_mut().and_then(|frame| frame.keys.as_mut())
-                && let Some(twice) = self.keys.add(mark, name)
+                && self.keys.add(mark, name)
             {
-                self.problems.duplicate(start, &twice);
+                self.problems.duplicate(start, if escaped { &self.content } else { slice });
             }
             self.limits.check_nodes(sink.count(), start)?;
-            return Ok(Some(Key { start: from as u32, end: to as u32, decoded }));
+            self.key = if escaped { KeyState::Decoded } else { KeyState::Slice };
+            self.key_span = (from, to);
+            return Ok(true);
         }
     }
 
-    fn string<S: Sink>(&mut self, sink: &mut S, key: Option<Key>) -> Result<(), Fault> {
+    fn string<S: Sink>(&mut self, sink: &mut S) -> Result<(), Fault> {
         let start = self.at;
+        let key = self.take_key();
         if self.string_end()? {
             sink.decoded(key, (start, self.at), &self.content);
         } else {
@@ -313,13 +339,13 @@ impl Parser<'_, '_> {
         Ok(true)
     }
 
-    fn literal<S: Sink>(&mut self, sink: &mut S, key: Option<Key>, word: &str, kind: Kind) -> Result<(), Fault> {
+    fn literal<S: Sink>(&mut self, sink: &mut S, word: &str, kind: Kind) -> Result<(), Fault> {
         let end = self.at + word.len();
         let found = self.bytes.get(self.at..end) == Some(word.as_bytes());
         if !found || self.bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
             return Err(self.word());
         }
-        sink.slice(kind, key, (self.at, end), false);
+        sink.slice(kind, self.take_key(), (self.at, end), false);
         self.at = end;
         Ok(())
     }

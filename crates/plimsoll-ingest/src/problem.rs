@@ -45,6 +45,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The fault of a file that would exceed the number of values, if it does.
+    #[inline]
     pub(crate) fn check_nodes(&self, count: u32, offset: usize) -> Result<(), Fault> {
         if (count as usize) < self.nodes {
             return Ok(());
@@ -68,9 +69,12 @@ impl Limits {
     }
 }
 
-/// Why a document could not be read.
+/// Why a document could not be read. Behind a pointer, so that the results that carry none stay small.
 #[derive(Debug)]
-pub(crate) struct Fault {
+pub(crate) struct Fault(Box<Details>);
+
+#[derive(Debug)]
+pub(crate) struct Details {
     pub(crate) offset: usize,
     pub(crate) message: Cow<'static, str>,
     /// Where the thing begins that the message names last.
@@ -78,15 +82,30 @@ pub(crate) struct Fault {
     pub(crate) help: &'static str,
 }
 
+impl std::ops::Deref for Fault {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Fault {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
 impl Fault {
     pub(crate) fn new(offset: usize, message: impl Into<Cow<'static, str>>, help: &'static str) -> Self {
-        Self { offset, message: message.into(), begin: None, help }
+        Self(Box::new(Details { offset, message: message.into(), begin: None, help }))
     }
 
     /// Adds to the message where the thing begins that it names last. The line is only counted if the message is
     /// printed: a file may break in a million places.
-    pub(crate) fn that_begins_at(self, begin: usize) -> Self {
-        Self { begin: Some(begin), ..self }
+    pub(crate) fn that_begins_at(mut self, begin: usize) -> Self {
+        self.begin = Some(begin);
+        self
     }
 
     /// The fault of a text whose offsets do not fit into a tree.
@@ -110,6 +129,7 @@ pub(crate) struct Problems {
 
 impl Problems {
     pub(crate) fn failed(&mut self, text: &str, fault: Fault) {
+        let fault = *fault.0;
         self.failures += 1;
         if self.failures <= LISTED {
             let mut message = fault.message.into_owned();

@@ -86,6 +86,10 @@ pub struct InputArgs {
     #[arg(long, value_name = "MIB", env = "PLIMSOLL_MAX_FILE_SIZE")]
     pub max_file_size: Option<u64>,
 
+    /// How much an archive may unpack to, in MiB
+    #[arg(long, value_name = "MIB", env = "PLIMSOLL_MAX_ARCHIVE_SIZE")]
+    pub max_archive_size: Option<u64>,
+
     /// Do not fail (exit 2) because of inputs that could not be read
     #[arg(long, env = "PLIMSOLL_ALLOW_UNREAD")]
     pub allow_unread: bool,

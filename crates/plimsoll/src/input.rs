@@ -29,6 +29,9 @@ pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, Comma
     if let Some(size) = arguments.max_file_size {
         options.max_file_size = size.saturating_mul(1 << 20);
     }
+    if let Some(size) = arguments.max_archive_size {
+        options.max_archive_size = size.saturating_mul(1 << 20);
+    }
     let mut line = ProgressLine::new(quiet);
     Ok(plimsoll_ingest::read(inputs, &options, &mut |progress| {
         line.show(|| format!("reading {} of {}: {}", progress.done + 1, progress.total, progress.file));

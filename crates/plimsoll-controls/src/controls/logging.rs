@@ -23,5 +23,6 @@ pub(crate) mod diag_retention;
 pub(crate) mod diag_settings_exist;
 pub(crate) mod diag_table_plan;
 pub(crate) mod kv_logs;
+pub(crate) mod managed_grafana;
 pub(crate) mod managed_prometheus;
 pub(crate) mod resource_health_alert;

@@ -31,5 +31,6 @@ pub(crate) mod ssh_key_reuse;
 pub(crate) mod swap_enabled;
 pub(crate) mod system_pool_dedicated;
 pub(crate) mod unsafe_sysctls;
+pub(crate) mod vmss_run_command_roles;
 pub(crate) mod vtpm;
 pub(crate) mod windows_admin_password;

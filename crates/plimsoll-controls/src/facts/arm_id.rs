@@ -3,33 +3,19 @@
 use plimsoll_model::azure::{ManagedCluster, ResourceRef};
 use plimsoll_model::{Field, Snapshot};
 
-/// The subscription in a resource id.
-pub fn subscription(id: &str) -> Option<&str> {
-    segment_after(id, "subscriptions")
-}
-
-/// The resource group in a resource id.
-pub fn resource_group(id: &str) -> Option<&str> {
-    segment_after(id, "resourceGroups")
-}
-
-fn segment_after<'i>(id: &'i str, name: &str) -> Option<&'i str> {
-    let mut segments = id.split('/');
-    segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
-    segments.next().filter(|segment| !segment.is_empty())
-}
+use super::azure_scope::subscription;
+use super::resource_id;
 
 /// The resource of that type (lower case) and id, ids being compared without regard to case.
 pub fn find<'s>(snapshot: &'s Snapshot, kind: &str, id: &str) -> Option<ResourceRef<'s>> {
-    let wanted = id.trim_end_matches('/');
     snapshot
         .resources_of(kind)
-        .find(|resource| resource.id().is_some_and(|id| id.eq_ignore_ascii_case(wanted)))
+        .find(|resource| resource.id().is_some_and(|own| resource_id::is_same(own, id)))
 }
 
 /// Whether a resource that a cluster depends on lies in the cluster's own subscription or in a trusted one. `None` where that cannot be said: the id names no subscription, or the cluster's own is not known.
 pub fn is_trusted(id: &str, cluster: ManagedCluster<'_>, trusted: &[String]) -> Option<bool> {
-    let theirs = subscription(id)?;
+    let theirs = subscription(id).filter(|subscription| !subscription.is_empty())?;
     if trusted.iter().any(|trusted| trusted.eq_ignore_ascii_case(theirs)) {
         return Some(true);
     }

@@ -15,10 +15,27 @@ pub const KUBERNETES_SERVICE: &str = "KubernetesService";
 /// Asks about the plan `Containers` only. Of other plans it says that the question does not arise, or, where the plan
 /// `Containers` of their subscription is not in the input, that it cannot be said.
 pub(crate) fn is_containers<'s>(plan: ResourceRef<'s>, judge: &mut Judge<'s>) -> bool {
-    if plan.name().eq_ignore_ascii_case(CONTAINERS) {
+    is_one_of(&[CONTAINERS], plan, judge)
+}
+
+/// Asks about the plan `Containers`, or, in templates that have no such plan, about the older `KubernetesService`.
+pub(crate) fn covers_clusters<'s>(plan: ResourceRef<'s>, judge: &mut Judge<'s>) -> bool {
+    if plan.is_template() && !siblings(plan).any(|other| is(other, CONTAINERS)) {
+        is_one_of(&[CONTAINERS, KUBERNETES_SERVICE], plan, judge)
+    } else {
+        is_containers(plan, judge)
+    }
+}
+
+fn is(plan: ResourceRef<'_>, name: &str) -> bool {
+    plan.name().eq_ignore_ascii_case(name)
+}
+
+fn is_one_of<'s>(names: &[&str], plan: ResourceRef<'s>, judge: &mut Judge<'s>) -> bool {
+    if names.iter().any(|name| is(plan, name)) {
         return true;
     }
-    if siblings(plan).any(|other| other.name().eq_ignore_ascii_case(CONTAINERS)) {
+    if siblings(plan).any(|other| names.iter().any(|name| is(other, name))) {
         judge.not_applicable(format!("the plan {} is about something else", plan.name()));
     } else {
         judge.unknown(
@@ -26,11 +43,6 @@ pub(crate) fn is_containers<'s>(plan: ResourceRef<'s>, judge: &mut Judge<'s>) ->
         );
     }
     false
-}
-
-/// Whether the plan `Containers` of the same subscription is in the input.
-pub(crate) fn has_containers(plan: ResourceRef<'_>) -> bool {
-    siblings(plan).any(|other| other.name().eq_ignore_ascii_case(CONTAINERS))
 }
 
 fn siblings(plan: ResourceRef<'_>) -> impl Iterator<Item = ResourceRef<'_>> {

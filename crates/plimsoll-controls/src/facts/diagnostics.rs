@@ -1,8 +1,8 @@
 //! What diagnostic settings export, over the union of all settings of a resource: categories, category groups and
 //! destinations.
 
-use plimsoll_model::Field;
 use plimsoll_model::azure::{DIAGNOSTIC_SETTING, MANAGED_CLUSTER, ManagedCluster, ResourceRef};
+use plimsoll_model::{Field, Kind};
 
 use super::{lists, rows};
 use crate::judge::Judge;
@@ -18,6 +18,9 @@ pub const NOT_SUPPLIED: &str = "diagnostic settings not supplied: add the output
 
 /// The categories of a cluster without which nobody knows who did what.
 pub const AUDIT_CATEGORIES: [&str; 3] = ["kube-audit", "kube-audit-admin", "guard"];
+
+/// The category groups.
+const GROUPS: [&str; 2] = ["allLogs", "audit"];
 
 /// Where a setting sends logs; each with the resource id as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,18 +79,46 @@ pub fn workspace(setting: ResourceRef<'_>) -> Option<(&str, Field<'_>)> {
     field.str().filter(|id| !id.is_empty()).map(|id| (id, field))
 }
 
-/// Whether a setting has a destination.
+/// Whether a setting has a destination. A value that is no resource id is noted.
 pub fn has_destination(setting: ResourceRef<'_>) -> bool {
-    DESTINATIONS.into_iter().any(|key| !setting.path(key).is_empty())
+    DESTINATIONS.into_iter().any(|key| {
+        let field = setting.path(key);
+        match field.text() {
+            None | Some("") => false,
+            // An expression stands for an id that is known when the template is deployed.
+            Some(id) if id.starts_with('/') || field.kind() == Kind::Expression => true,
+            Some(_) => {
+                field.note_unknown_value();
+                false
+            }
+        }
+    })
 }
 
-/// Whether a setting exports at least one log to at least one destination.
+/// Whether a setting of a cluster exports at least one log to at least one destination. A category that plimsoll does
+/// not know is noted where it is all that there is.
 pub fn exports_a_log(setting: ResourceRef<'_>) -> bool {
-    has_destination(setting)
-        && setting.path("logs").items().any(|log| {
-            (!log.get("category").is_empty() || !log.get("categoryGroup").is_empty())
-                && log.get("enabled").bool() == Some(true)
-        })
+    if !has_destination(setting) {
+        return false;
+    }
+    let categories: Vec<&str> = categories().collect();
+    let is_known = |field: Field<'_>, known: &[&'static str]| {
+        field.text().is_some_and(|text| known.iter().any(|name| name.eq_ignore_ascii_case(text)))
+    };
+    let (known, others): (Vec<Field<'_>>, Vec<Field<'_>>) = setting.path("logs").items().partition(|log| {
+        is_known(log.get("category"), &categories) || is_known(log.get("categoryGroup"), &GROUPS)
+    });
+    if known.iter().any(|log| log.get("enabled").bool() == Some(true)) {
+        return true;
+    }
+    for log in others {
+        let category = log.get("category");
+        let named = if category.is_empty() { log.get("categoryGroup") } else { category };
+        if log.get("enabled").bool() == Some(true) && !named.is_empty() {
+            named.note_unknown_value();
+        }
+    }
+    false
 }
 
 /// Whether one setting exports the category, by its name or by a group that holds it.
@@ -102,7 +133,7 @@ pub fn exports(setting: ResourceRef<'_>, category: &str) -> bool {
 /// Whether an entry of `logs` is about the category.
 fn holds(log: Field<'_>, category: &str) -> bool {
     log.get("category").is_text(category)
-        || match log.get("categoryGroup").one_of(&["allLogs", "audit"]) {
+        || match log.get("categoryGroup").one_of(&GROUPS) {
             Some("audit") => in_group_audit(category),
             group => group.is_some(),
         }

@@ -1,11 +1,12 @@
 //! Who reaches the metadata service of Azure, as far as NetworkPolicies decide it.
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
+use ipnet::IpNet;
 use plimsoll_model::{Field, ObjectRef, Snapshot, Workload};
 
-const ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254));
 const PORT: i64 = 80;
 
 /// Kinds of policies that can close the way too, and are not read here.
@@ -54,7 +55,8 @@ impl<'s> EgressPolicies<'s> {
     }
 }
 
-fn restricts_egress(policy: &ObjectRef<'_>) -> bool {
+/// Whether a policy restricts what pods send.
+pub(super) fn restricts_egress(policy: &ObjectRef<'_>) -> bool {
     let types = policy.path("spec.policyTypes");
     if types.is_empty() {
         policy.path("spec.egress").exists()
@@ -83,14 +85,9 @@ fn selects<'s>(selector: Field<'s>, workload: &Workload<'s>) -> bool {
 }
 
 /// Whether a rule lets pods send to the metadata service. Peers by label never mean it.
-fn allows(rule: Field<'_>) -> bool {
+pub(super) fn allows(rule: Field<'_>) -> bool {
     let to = rule.get("to");
-    let address = to.is_empty()
-        || to.items().any(|peer| {
-            let block = peer.get("ipBlock");
-            block.get("cidr").str().is_some_and(contains_address)
-                && !block.get("except").items().any(|except| except.str().is_some_and(contains_address))
-        });
+    let address = to.is_empty() || to.items().any(|peer| holds_address(peer.get("ipBlock")));
     let ports = rule.get("ports");
     address && (ports.is_empty() || ports.items().any(allows_port))
 }
@@ -109,12 +106,16 @@ fn allows_port(port: Field<'_>) -> bool {
     (first..=last).contains(&PORT)
 }
 
-fn contains_address(cidr: &str) -> bool {
-    let Some((network, length)) = cidr.split_once('/') else { return false };
-    let (Ok(network), Ok(length)) = (network.parse::<Ipv4Addr>(), length.parse::<u32>()) else {
-        return false;
-    };
-    let host_bits = 32_u32.saturating_sub(length);
-    let mask = u32::MAX.checked_shl(host_bits).unwrap_or(0);
-    length <= 32 && (u32::from(network) & mask) == (u32::from(ADDRESS) & mask)
+/// Whether the range `cidr` of a block holds the address and no range of its `except` does.
+pub(super) fn holds_address(block: Field<'_>) -> bool {
+    contains_address(block.get("cidr")) && !block.get("except").items().any(contains_address)
+}
+
+/// Whether a range holds the address. What is no range is noted.
+pub(super) fn contains_address(cidr: Field<'_>) -> bool {
+    let range = cidr.str().map(str::parse::<IpNet>);
+    if matches!(range, Some(Err(_))) {
+        cidr.note_unknown_value();
+    }
+    range.is_some_and(|range| range.is_ok_and(|range| range.contains(&ADDRESS)))
 }

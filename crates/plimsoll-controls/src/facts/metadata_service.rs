@@ -1,14 +1,11 @@
-//! Whether network policies keep pods from the instance metadata service. It is judged by what the policies of a
-//! namespace say for all of its pods; reachability pod by pod is another question.
+//! Whether network policies keep whole namespaces from the instance metadata service. Which workload reaches it is the
+//! question of [`imds`](super::imds).
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr};
 
-use ipnet::IpNet;
-use plimsoll_model::{Field, Kind, ObjectRef, Snapshot};
+use plimsoll_model::{Field, ObjectRef, Snapshot};
 
-const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254));
-const PORT: i64 = 80;
+use super::imds::{allows, contains_address, holds_address, restricts_egress};
 
 /// The kinds of objects that can keep pods from the service: the first two are evaluated.
 pub const KINDS: [&str; 7] = [
@@ -59,7 +56,7 @@ pub fn guard<'s>(snapshot: &'s Snapshot, scope: u16, namespaces: &BTreeSet<&'s s
 /// Whether the policies of one namespace select all pods for egress, and none of them allows the address.
 fn is_closed<'s>(policies: impl Iterator<Item = ObjectRef<'s>>) -> bool {
     let mut all_selected = false;
-    for policy in policies.filter(|policy| is_for_egress(*policy)) {
+    for policy in policies.filter(|policy| restricts_egress(policy)) {
         if policy.path("spec.egress").items().any(allows) {
             return false;
         }
@@ -68,56 +65,8 @@ fn is_closed<'s>(policies: impl Iterator<Item = ObjectRef<'s>>) -> bool {
     all_selected
 }
 
-fn is_for_egress(policy: ObjectRef<'_>) -> bool {
-    let types = policy.path("spec.policyTypes");
-    if types.is_empty() {
-        // The API server adds `Egress` only where there are egress rules.
-        return !policy.path("spec.egress").is_empty();
-    }
-    types.items().any(|kind| kind.str() == Some("Egress"))
-}
-
 fn selects_all(selector: Field<'_>) -> bool {
     selector.get("matchLabels").is_empty() && selector.get("matchExpressions").is_empty()
-}
-
-/// Whether an egress rule of a NetworkPolicy lets through what goes to the service.
-fn allows(rule: Field<'_>) -> bool {
-    let (to, ports) = (rule.get("to"), rule.get("ports"));
-    let port_matches = ports.is_empty() || ports.items().any(is_port);
-    let peer_matches = to.is_empty() || to.items().any(|peer| holds_address(peer.get("ipBlock")));
-    port_matches && peer_matches
-}
-
-fn is_port(port: Field<'_>) -> bool {
-    if port.get("protocol").str().unwrap_or("TCP") != "TCP" {
-        return false;
-    }
-    let (first, last) = (port.get("port"), port.get("endPort"));
-    match first.kind() {
-        Kind::Null => true,
-        // The service has no named ports.
-        Kind::String => false,
-        _ => first.int().is_some_and(|first| (first..=last.int().unwrap_or(first)).contains(&PORT)),
-    }
-}
-
-/// Whether `cidr` holds the address and no range of `except` does.
-fn holds_address(block: Field<'_>) -> bool {
-    block.exists()
-        && contains_address(block.get("cidr"))
-        && !block.get("except").items().any(contains_address)
-}
-
-fn contains_address(cidr: Field<'_>) -> bool {
-    let Some(text) = cidr.str() else { return false };
-    match text.parse::<IpNet>() {
-        Ok(range) => range.contains(&ADDRESS),
-        Err(_) => {
-            cidr.note_unknown_value();
-            false
-        }
-    }
 }
 
 /// Whether a clusterwide policy of Cilium denies the service to all pods.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::azure::{ManagedCluster, ResourceRef, SUBNET};
 
-use super::arm_id;
+use super::{arm_id, azure_scope};
 
 /// The resource type of a virtual network, in lower case.
 pub const VIRTUAL_NETWORK: &str = "microsoft.network/virtualnetworks";
@@ -56,9 +56,9 @@ pub fn in_node_resource_group<'s>(cluster: ManagedCluster<'s>, kind: &str) -> Ve
     let Some(group) = cluster.path("nodeResourceGroup").str().filter(|group| !group.is_empty()) else {
         return Vec::new();
     };
-    let ours = cluster.resource().id().and_then(arm_id::subscription);
+    let ours = cluster.resource().id().and_then(azure_scope::subscription);
     let in_group = |resource: &ResourceRef<'s>| {
-        let same_subscription = match (ours, resource.id().and_then(arm_id::subscription)) {
+        let same_subscription = match (ours, resource.id().and_then(azure_scope::subscription)) {
             (Some(ours), Some(theirs)) => ours.eq_ignore_ascii_case(theirs),
             _ => true,
         };

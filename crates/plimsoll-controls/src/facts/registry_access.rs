@@ -5,6 +5,12 @@ use plimsoll_model::azure::{ROLE_ASSIGNMENT, ResourceRef};
 use super::azure_roles::{Grant, Plane, Role, Roles};
 use super::{azure_scope, resource_id};
 
+/// The kinds of principals.
+const PRINCIPALS: [&str; 6] = ["User", "Group", "ServicePrincipal", "ForeignGroup", "Device", "Everyone"];
+
+/// What to say of an assignment that [`incomplete`] found.
+pub const INCOMPLETE: &str = "an assignment lacks its principal, role or scope";
+
 /// What a principal may do with the content of a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -46,9 +52,11 @@ pub struct Holder<'s> {
 }
 
 impl Holder<'_> {
-    /// Whether the principal is a person.
-    pub fn is_user(&self) -> bool {
-        self.assignment.path("principalType").is_text("User")
+    /// Whether the principal is a person; `None` where the list does not say. A value that plimsoll does not know is
+    /// noted.
+    pub fn is_user(&self) -> Option<bool> {
+        let kind = self.assignment.path("principalType").one_of(&PRINCIPALS)?;
+        Some(kind == "User")
     }
 
     /// What to call the principal: its name where `az` printed it.
@@ -75,8 +83,17 @@ pub fn holders(of: ResourceRef<'_>) -> Option<Vec<Holder<'_>>> {
         return None;
     }
     let roles = Roles::of(snapshot);
-    let found = snapshot.resources_of(ROLE_ASSIGNMENT).filter(|assignment| assignment.scope() == of.scope());
-    Some(found.filter_map(|assignment| read(assignment, &roles)).collect())
+    Some(listed(of).filter_map(|assignment| read(assignment, &roles)).collect())
+}
+
+/// A role assignment of which principal, role or scope was not printed, so that it can be anybody's and anything.
+pub fn incomplete(of: ResourceRef<'_>) -> Option<ResourceRef<'_>> {
+    let roles = Roles::of(of.snapshot());
+    listed(of).find(|assignment| read(*assignment, &roles).is_none())
+}
+
+fn listed(of: ResourceRef<'_>) -> impl Iterator<Item = ResourceRef<'_>> {
+    of.snapshot().resources_of(ROLE_ASSIGNMENT).filter(move |assignment| assignment.scope() == of.scope())
 }
 
 fn read<'s>(assignment: ResourceRef<'s>, roles: &Roles<'s>) -> Option<Holder<'s>> {
@@ -84,7 +101,9 @@ fn read<'s>(assignment: ResourceRef<'s>, roles: &Roles<'s>) -> Option<Holder<'s>
     Some(Holder {
         assignment,
         principal: assignment.path("principalId").str()?,
-        scope: scope.or_else(|| azure_scope::of_extension(assignment.id()?))?,
+        scope: scope
+            .or_else(|| azure_scope::of_extension(assignment.id()?))
+            .filter(|scope| scope.starts_with('/'))?,
         role: roles.find(assignment.path("roleDefinitionId").str()?),
     })
 }

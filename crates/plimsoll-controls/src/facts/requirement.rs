@@ -34,3 +34,15 @@ pub(crate) fn must_be<'s>(field: Field<'s>, known: &[&'static str], wanted: &str
         judge.fail(field);
     }
 }
+
+/// The field must hold the id of a resource; absence is the bad state, and what is no id is not known.
+pub(crate) fn must_name_resource<'s>(field: Field<'s>, judge: &mut Judge<'s>) {
+    match field.str() {
+        Some(id) if id.starts_with('/') => judge.pass(),
+        Some(id) if !id.is_empty() => {
+            field.note_unknown_value();
+            judge.unknown_at(field, "this is no resource id");
+        }
+        _ => judge.fail(field),
+    }
+}

@@ -55,9 +55,9 @@ pub fn phase(end: Date, now: Date, warn_days: i64) -> Phase {
     if i64::from(days) <= warn_days { Phase::Soon } else { Phase::Later }
 }
 
-/// Judges the use of a feature that ends, shown by this value: `severity` once support has ended, low within the days
-/// that the user wants to be warned, and before that `early`, or a pass where that is `None`. `user` is who uses the
-/// feature: `pool NAME`, or empty where the value says enough.
+/// Judges the use of a feature that ends, shown by this value: `severity` once support has ended; before that `early`,
+/// or a pass where that is `None`, but at least low within the days that the user wants to be warned. `user` is who uses
+/// the feature: `pool NAME`, or empty where the value says enough.
 pub fn judge_use<'s>(
     judge: &mut Judge<'s>,
     value: Field<'s>,
@@ -72,7 +72,8 @@ pub fn judge_use<'s>(
     };
     let (severity, ends) = match phase(retirement.end, judge.now(), judge.parameters().warn_days) {
         Phase::Past => (Some(severity), "ended"),
-        Phase::Soon => (Some(Severity::Low), "ends"),
+        // Severities order from worst to least.
+        Phase::Soon => (Some(early.map_or(Severity::Low, |early| early.min(Severity::Low))), "ends"),
         Phase::Later => (early, "ends"),
     };
     match severity {

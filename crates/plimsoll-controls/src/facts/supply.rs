@@ -13,6 +13,14 @@ pub fn listed<'s>(cluster: ManagedCluster<'s>, kind: &str) -> Option<Vec<Resourc
         .then(|| snapshot.resources_of(kind).filter(|found| found.scope() == resource.scope()).collect())
 }
 
+/// What to say of a template that declares none of a kind of resource: the cluster may well get some elsewhere.
+pub const NOT_DECLARED: &str = "the template declares none; scan the live cluster for those made elsewhere";
+
+/// Whether an empty list of child resources is only the silence of a template.
+pub fn is_silence(cluster: ManagedCluster<'_>, children: &[ResourceRef<'_>]) -> bool {
+    children.is_empty() && cluster.is_template()
+}
+
 /// What shows that a cluster has no resource of a type: the empty list, or else the cluster itself.
 pub fn absence<'s>(cluster: ManagedCluster<'s>, kind: &str) -> Field<'s> {
     let resource = cluster.resource();

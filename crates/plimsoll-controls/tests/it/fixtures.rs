@@ -16,7 +16,8 @@ fn folder(control: &Control) -> PathBuf {
 fn ask(control: &'static Control, fixture: &Fixture) -> (Verdict, Vec<String>, String) {
     let snapshot = fixture.snapshot();
     assert!(snapshot.inputs.failed.is_empty(), "{}: {:?}", fixture.path.display(), snapshot.inputs.failed);
-    let parameters = Parameters::default();
+    let parameters: Parameters = toml::from_str(&fixture.parameters)
+        .unwrap_or_else(|error| panic!("{}: {error}", fixture.path.display()));
     let report = evaluate(
         &snapshot,
         &Profile::of(vec![control]),

@@ -10,8 +10,12 @@
 )]
 
 mod azure_roles;
+mod evidence_controls;
 mod fixtures;
 mod host_paths;
 mod image_reference;
+mod log_cost;
 mod pss_agreement;
 mod registry;
+mod retirements;
+mod severities;

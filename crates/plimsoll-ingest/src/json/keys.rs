@@ -9,13 +9,15 @@ const WIDE: usize = 48;
 /// The keys of all maps that are open, innermost last.
 #[derive(Debug, Default)]
 pub(crate) struct KeyLog<'t> {
-    keys: Vec<Cow<'t, str>>,
+    slices: Vec<&'t str>,
+    decoded: Vec<Box<str>>,
 }
 
 /// Where the keys of one map begin in the log.
 #[derive(Debug)]
 pub(crate) struct KeyMark {
-    from: usize,
+    slices: usize,
+    decoded: usize,
     /// One bit per key, chosen by its length and three of its bytes. A key whose bit is free is new.
     seen: u64,
     wide: Option<Box<Wide>>,
@@ -29,45 +31,56 @@ impl<'t> KeyLog<'t> {
     /// Starts a map.
     #[inline]
     pub(crate) fn open(&self) -> KeyMark {
-        KeyMark { from: self.keys.len(), seen: 0, wide: None }
+        KeyMark { slices: self.slices.len(), decoded: self.decoded.len(), seen: 0, wide: None }
     }
 
     /// Ends the map.
     #[inline]
     pub(crate) fn close(&mut self, mark: &KeyMark) {
-        self.keys.truncate(mark.from);
+        self.slices.truncate(mark.slices);
+        self.decoded.truncate(mark.decoded);
     }
 
     /// Forgets every key, after a document that broke off.
     pub(crate) fn clear(&mut self) {
-        self.keys.clear();
+        self.slices.clear();
+        self.decoded.clear();
     }
 
-    /// Adds a key to the innermost map; returns it if it was there already.
+    /// Adds a key to the innermost map; returns whether it was there already.
     #[inline]
-    pub(crate) fn add(&mut self, mark: &mut KeyMark, key: Cow<'t, str>) -> Option<Cow<'t, str>> {
+    pub(crate) fn add(&mut self, mark: &mut KeyMark, key: Cow<'t, str>) -> bool {
         let bit = bit(key.as_bytes());
         if mark.seen & bit != 0 && self.contains(mark, &key) {
-            return Some(key);
+            return true;
         }
         mark.seen |= bit;
         if let Some(wide) = &mut mark.wide {
-            wide.0.insert(key.as_ref().into());
-        } else {
-            self.keys.push(key);
-            if self.keys.len() - mark.from > WIDE {
-                let keys = self.keys.drain(mark.from..).map(|key| key.as_ref().into()).collect();
-                mark.wide = Some(Box::new(Wide(keys)));
-            }
+            wide.0.insert(key.into());
+            return false;
         }
-        None
+        match key {
+            Cow::Borrowed(key) => self.slices.push(key),
+            Cow::Owned(key) => self.decoded.push(key.into()),
+        }
+        if self.slices.len() - mark.slices + self.decoded.len() - mark.decoded > WIDE {
+            self.widen(mark);
+        }
+        false
     }
 
     fn contains(&self, mark: &KeyMark, key: &str) -> bool {
-        match &mark.wide {
-            Some(wide) => wide.0.contains(key),
-            None => self.keys.get(mark.from..).unwrap_or_default().iter().any(|known| known == key),
+        if let Some(wide) = &mark.wide {
+            return wide.0.contains(key);
         }
+        self.slices.get(mark.slices..).unwrap_or_default().contains(&key)
+            || self.decoded.get(mark.decoded..).unwrap_or_default().iter().any(|known| **known == *key)
+    }
+
+    #[cold]
+    fn widen(&mut self, mark: &mut KeyMark) {
+        let slices = self.slices.drain(mark.slices..).map(Box::from);
+        mark.wide = Some(Box::new(Wide(slices.chain(self.decoded.drain(mark.decoded..)).collect())));
     }
 }
 

@@ -14,7 +14,9 @@ const SCHEMA: &str = "plimsoll.capture/v1";
 pub(super) fn parse(bytes: Vec<u8>, name: &str) -> ParsedFile {
     let mut parsed = ParsedFile { documents: 1, ..ParsedFile::default() };
     let Ok(text) = bytes::decode(bytes) else {
-        parsed.warnings.push(warning(name, format!("the file should hold a JSON map with `schema`: \"{SCHEMA}\"")));
+        parsed
+            .warnings
+            .push(warning(name, format!("the file should hold a JSON map with `schema`: \"{SCHEMA}\"")));
         return parsed;
     };
     let mut builder = TreeBuilder::new(name, text);
@@ -27,7 +29,8 @@ pub(super) fn parse(bytes: Vec<u8>, name: &str) -> ParsedFile {
     let tree = builder.tree();
     let schema = tree.member(0, "schema").and_then(|node| tree.scalar(node));
     if schema != Some(SCHEMA) {
-        let found = schema.map_or_else(|| "names no `schema`".to_owned(), |schema| format!("has schema `{schema}`"));
+        let found =
+            schema.map_or_else(|| "names no `schema`".to_owned(), |schema| format!("has schema `{schema}`"));
         parsed.warnings.push(warning(name, format!("the file {found}; it is read as `{SCHEMA}`")));
     }
     parsed

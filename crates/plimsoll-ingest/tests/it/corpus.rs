@@ -31,7 +31,7 @@ fn every_file_of_the_corpora_is_accounted_for() {
         files_below(&folder, &mut files);
         let mut seen = 0;
         let snapshot = read(vec![Input::Path(folder.clone())], &ReadOptions::default(), &mut |progress| {
-            seen = progress.total
+            seen = progress.total;
         });
         let inputs = &snapshot.inputs;
         assert_eq!(seen, files.len(), "{part}: every file was listed");

@@ -160,3 +160,11 @@ fn folders_with_a_capture_file_are_scopes_of_their_own() {
     assert_eq!(snapshot.inputs.files, 5);
     assert!(snapshot.inputs.skipped.is_empty());
 }
+
+#[test]
+fn a_capture_file_of_another_version_is_told() {
+    let snapshot = snapshot_of(&[("c/capture.json", br#"{"schema": "plimsoll.capture/v9"}"#)]);
+    assert!(snapshot.inputs.warnings[0].message.contains("plimsoll.capture/v9"), "{:?}", snapshot.inputs);
+    let snapshot = snapshot_of(&[("c/capture.json", b"{")]);
+    assert_eq!(snapshot.inputs.failed[0].file, "c/capture.json");
+}

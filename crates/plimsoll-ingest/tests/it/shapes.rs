@@ -1,7 +1,7 @@
 //! One cluster in every shape that Azure data comes in.
 
 use plimsoll_ingest::snapshot_of;
-use plimsoll_model::azure::{self as types, ResourceRef};
+use plimsoll_model::azure::{self as types, ManagedCluster, ResourceRef};
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::{Field, Snapshot};
 
@@ -211,7 +211,7 @@ fn resources_map_of_language_version_2_is_read() {
             "resources": [{"type": "Microsoft.ContainerService/managedClusters/agentPools", "name": "new/pool"}]}}}}}"#;
     let snapshot = snapshot_of(&[("main.json", json)]);
     let clusters = snapshot.clusters();
-    assert_eq!(clusters.iter().map(|cluster| cluster.name()).collect::<Vec<_>>(), ["new"]);
+    assert_eq!(clusters.iter().map(ManagedCluster::name).collect::<Vec<_>>(), ["new"]);
     assert_eq!(clusters[0].resource().children(types::AGENT_POOL).unwrap()[0].name(), "pool");
 }
 

@@ -1,7 +1,7 @@
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
-use crate::facts::allow_list;
+use crate::facts::{allow_list, supply};
 
 control! {
     /// ## What it checks
@@ -41,6 +41,9 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
             "extensions not supplied: add the output of `az k8s-extension list -g RG -c NAME -t managedClusters`",
         );
     };
+    if supply::is_silence(cluster, &extensions) {
+        return judge.not_applicable(supply::NOT_DECLARED);
+    }
     let allowed = &judge.parameters().cluster_extensions;
     for extension in extensions {
         let (kind, upgraded) = (extension.path("extensionType"), extension.path("autoUpgradeMinorVersion"));

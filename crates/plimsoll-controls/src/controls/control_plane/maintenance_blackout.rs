@@ -3,6 +3,7 @@ use plimsoll_model::Field;
 use plimsoll_model::azure::{MAINTENANCE_CONFIGURATION, ManagedCluster, ResourceRef};
 
 use crate::Judge;
+use crate::facts::supply;
 
 control! {
     /// ## What it checks
@@ -40,6 +41,9 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let Some(configurations) = cluster.resource().children(MAINTENANCE_CONFIGURATION) else {
         return judge.unknown("maintenance configurations not supplied: add the output of `az aks maintenanceconfiguration list -g RG --cluster-name NAME`");
     };
+    if supply::is_silence(cluster, &configurations) {
+        return judge.not_applicable(supply::NOT_DECLARED);
+    }
     for configuration in configurations {
         blocked(configuration, judge);
         rare(configuration, judge);

@@ -54,8 +54,10 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let groups = admins.count("Group");
     if certain > most {
         let (users, services) = (admins.count("User"), admins.count("ServicePrincipal"));
+        let guarded =
+            if conditional > 0 { format!("; {conditional} more under a condition") } else { String::new() };
         let words = format!(
-            "at least {certain} principals: {users} users, {groups} groups, {services} service principals; {conditional} more under a condition"
+            "at least {certain} principals: {users} users, {groups} groups, {services} service principals{guarded}"
         );
         for route in admins.principals(true).flatten() {
             judge.fail_because(route.assignment.resource.path("roleDefinitionId"), words.clone());

@@ -1,11 +1,12 @@
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
+use crate::facts::service_principal;
 
 control! {
     /// ## What it checks
     /// The control plane acts as a managed identity: `identity.type` is `SystemAssigned` or `UserAssigned`, and
-    /// `servicePrincipalProfile.clientId` is absent or `msi`. Absent identity means a service principal.
+    /// `servicePrincipalProfile.clientId` is absent, `msi` or the nil GUID. Absent identity means a service principal.
     ///
     /// ## Why it matters
     /// The secret of a service principal lies in `/etc/kubernetes/azure.json` on every node, works from anywhere, and
@@ -32,13 +33,12 @@ control! {
 }
 
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
-    let (kind, client) = (cluster.top("identity.type"), cluster.path("servicePrincipalProfile.clientId"));
+    let kind = cluster.top("identity.type");
     let managed = matches!(
         kind.one_of(&["SystemAssigned", "UserAssigned", "None"]),
         Some("SystemAssigned" | "UserAssigned")
     );
-    let principal = client.str().is_some_and(|id| !id.is_empty() && !id.eq_ignore_ascii_case("msi"));
-    if principal {
+    if let Some(client) = service_principal::of(cluster) {
         judge.fail(client);
     } else if managed {
         judge.pass();

@@ -3,6 +3,7 @@ use plimsoll_model::azure::{ManagedCluster, ResourceRef};
 use crate::Judge;
 use crate::facts::azure_roles::{Assignments, guid, power_over_cluster};
 use crate::facts::azure_scope::Level;
+use crate::facts::supply;
 
 control! {
     /// ## What it checks
@@ -39,6 +40,9 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let Some(bindings) = cluster.resource().children(IDENTITY_BINDING) else {
         return judge.unknown("identity bindings not supplied: add the output of `az aks identity-binding list -g RG --cluster-name NAME`");
     };
+    if supply::is_silence(cluster, &bindings) {
+        return judge.not_applicable(supply::NOT_DECLARED);
+    }
     if bindings.is_empty() {
         return judge.pass();
     }

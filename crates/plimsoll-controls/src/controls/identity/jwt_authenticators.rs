@@ -2,7 +2,7 @@ use plimsoll_model::Field;
 use plimsoll_model::azure::{ManagedCluster, ResourceRef};
 
 use crate::Judge;
-use crate::facts::allow_list;
+use crate::facts::{allow_list, supply};
 
 control! {
     /// ## What it checks
@@ -57,6 +57,9 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let Some(authenticators) = cluster.resource().children(AUTHENTICATOR) else {
         return judge.unknown("authenticators not supplied: add the output of `az aks jwtauthenticator list -g RG --cluster-name NAME`");
     };
+    if supply::is_silence(cluster, &authenticators) {
+        return judge.not_applicable(supply::NOT_DECLARED);
+    }
     for authenticator in authenticators {
         issuer(authenticator, judge);
         let username = authenticator.path("claimMappings.username.expression");

@@ -4,6 +4,7 @@ use plimsoll_model::azure::ManagedCluster;
 use crate::Judge;
 use crate::facts::azure_roles::{Assignment, Assignments, guid, power_over_cluster};
 use crate::facts::azure_scope::Level;
+use crate::facts::service_principal;
 
 control! {
     /// ## What it checks
@@ -44,8 +45,7 @@ const REPOSITORY_READER: &str = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
 
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let identity = cluster.path("identityProfile.kubeletidentity.objectId");
-    let client = cluster.path("servicePrincipalProfile.clientId");
-    if identity.is_empty() && client.text().is_some_and(|id| !id.eq_ignore_ascii_case("msi")) {
+    if identity.is_empty() && service_principal::of(cluster).is_some() {
         return judge.not_applicable("the cluster uses a service principal: see cluster-managed-identity");
     }
     let Some(principal) = guid(identity) else {

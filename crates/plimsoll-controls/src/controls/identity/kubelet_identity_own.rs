@@ -1,6 +1,7 @@
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
+use crate::facts::service_principal;
 
 control! {
     /// ## What it checks
@@ -34,8 +35,7 @@ control! {
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let identity = cluster.path("identityProfile.kubeletidentity.resourceId");
     let Some(id) = identity.str().filter(|id| !id.is_empty()) else {
-        let principal = cluster.path("servicePrincipalProfile.clientId");
-        if principal.text().is_some_and(|id| !id.eq_ignore_ascii_case("msi")) {
+        if service_principal::of(cluster).is_some() {
             return judge
                 .not_applicable("the cluster uses a service principal: see cluster-managed-identity");
         }

@@ -1,7 +1,7 @@
 use plimsoll_model::azure::{ManagedCluster, ResourceRef, TRUSTED_ACCESS};
 
 use crate::Judge;
-use crate::facts::{allow_list, azure_scope};
+use crate::facts::{allow_list, azure_scope, supply};
 
 control! {
     /// ## What it checks
@@ -37,6 +37,9 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let Some(bindings) = cluster.resource().children(TRUSTED_ACCESS) else {
         return judge.unknown("trusted access bindings not supplied: add the output of `az aks trustedaccess rolebinding list -g RG --cluster-name NAME`");
     };
+    if supply::is_silence(cluster, &bindings) {
+        return judge.not_applicable(supply::NOT_DECLARED);
+    }
     for binding in bindings {
         source(cluster, binding, judge);
         if binding.path("roles").is_empty() {

@@ -5,14 +5,15 @@ use plimsoll_model::kubernetes::PodSlot;
 use plimsoll_model::{Field, Workload};
 
 use crate::Judge;
-use crate::facts::azure_scope;
+use crate::facts::image_reference::ImageReference;
 use crate::facts::registry_access::{self, Access, Holder};
+use crate::facts::{azure_scope, images};
 
 control! {
     /// ## What it checks
-    /// No workload that runs an image of an Azure registry (`*.azurecr.io`) names `imagePullSecrets`, itself or through
-    /// its service account, and the kubelet's identity (`identityProfile.kubeletidentity.objectId`) has a role that
-    /// lets it pull from each of these registries.
+    /// No workload that runs an image of an Azure registry (`*.azurecr.io`, or its like in another cloud) names
+    /// `imagePullSecrets`, itself or through its service account, and the kubelet's identity
+    /// (`identityProfile.kubeletidentity.objectId`) has a role that lets it pull from each of these registries.
     ///
     /// ## Why it matters
     /// A pull secret is a password of the registry that lies in every namespace that needs it. It is copied, it is
@@ -95,11 +96,11 @@ fn identity<'s>(cluster: ManagedCluster<'s>, registries: &BTreeSet<&'s str>, jud
         match may_pull(cluster, &mine, registry) {
             Some(true) => judge.pass(),
             Some(false) => {
-                judge.fail_because(object, format!("no role that lets it pull from {registry}.azurecr.io"));
+                judge.fail_because(object, format!("no role that lets it pull from the registry {registry}"));
             }
             None => judge.unknown_at(
                 object,
-                format!("whether its roles reach {registry}.azurecr.io is not known: add the output of `az acr list`"),
+                format!("whether its roles reach the registry {registry} is not known: add the output of `az acr list`"),
             ),
         }
     }
@@ -134,9 +135,11 @@ fn registries_of<'s>(workload: &Workload<'s>) -> BTreeSet<&'s str> {
         .containers()
         .iter()
         .filter_map(|container| {
-            let host = container.image()?.split('/').next()?;
-            let (name, rest) = host.split_once('.')?;
-            rest.eq_ignore_ascii_case("azurecr.io").then_some(name)
+            let image = ImageReference::parse(container.image()?).ok()?;
+            if !images::is_azure_registry(&image) {
+                return None;
+            }
+            image.registry.split('.').next()
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use plimsoll_model::Field;
+use jiff::Timestamp;
 use plimsoll_model::azure::ResourceRef;
 
 use crate::Judge;
@@ -42,16 +42,26 @@ fn check<'s>(token: ResourceRef<'s>, judge: &mut Judge<'s>) {
         judge.pass();
         return;
     }
-    let mut lasting = token
-        .path("credentials.passwords")
-        .items()
-        .map(|password| password.get("expiry"))
-        .filter(Field::is_empty)
-        .peekable();
-    if lasting.peek().is_none() {
-        judge.pass();
+    let passwords = token.path("credentials.passwords");
+    if !passwords.exists_or_null() && !token.is_template() {
+        judge.unknown_at(
+            passwords,
+            "the token's passwords were not printed: add the output of `az acr token list -r ACR`",
+        );
+        return;
     }
-    for expiry in lasting {
-        judge.fail_because(expiry, format!("token {}", token.name()));
+    let mut ends = true;
+    for expiry in passwords.items().map(|password| password.get("expiry")) {
+        match expiry.str() {
+            None | Some("") => {
+                ends = false;
+                judge.fail_because(expiry, format!("token {}", token.name()));
+            }
+            Some(time) if time.parse::<Timestamp>().is_err() => expiry.note_unknown_value(),
+            Some(_) => {}
+        }
+    }
+    if ends {
+        judge.pass();
     }
 }

@@ -32,7 +32,7 @@ control! {
     severity: Low, "whoever can push an image to the registry is needed first",
     standard: You,
     automatic: You,
-    frameworks: ["mcsb:DS-6", "attack:T1525", "threat-matrix:compromised-images-in-registry"],
+    frameworks: ["mcsb:DS-6", "attack:T1525", "threat-matrix:compromised-image-in-registry"],
     aliases: ["psrule:AZR-000009", "checkov:CKV_AZURE_164"],
     remedies: [Text(
         "Sign in the pipeline (`notation sign REGISTRY/REPO@DIGEST`) and refuse unsigned images with an admission engine that checks signatures."

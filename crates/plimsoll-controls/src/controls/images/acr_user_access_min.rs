@@ -31,9 +31,7 @@ control! {
     severity: Medium, "whoever pushes decides what the cluster runs",
     standard: You,
     automatic: You,
-    frameworks: [
-        "cis-aks:5.1.2", "mcsb:PA-7", "attack:T1525", "threat-matrix:compromised-images-in-registry",
-    ],
+    frameworks: ["cis-aks:5.1.2", "mcsb:PA-7", "attack:T1525", "threat-matrix:compromised-image-in-registry"],
     aliases: ["the-aks-checklist:3f703579"],
     remedies: [Command("az role assignment delete --ids ASSIGNMENT_ID")],
     check: Resource(REGISTRY, check),
@@ -72,12 +70,25 @@ fn check<'s>(registry: ResourceRef<'s>, judge: &mut Judge<'s>) {
             );
         }
     }
-    for holder in pushers.values().filter(|holder| holder.is_user()) {
-        good = false;
+    for holder in pushers.values() {
         let place = holder.assignment.path("principalType");
-        judge.fail_because(place, format!("{} is a person", holder.name()));
+        match holder.is_user() {
+            Some(false) => {}
+            Some(true) => {
+                good = false;
+                judge.fail_because(place, format!("{} is a person", holder.name()));
+            }
+            None => {
+                good = false;
+                judge.unknown_at(place, format!("whether {} is a person was not printed", holder.name()));
+            }
+        }
     }
     if !good {
+        return;
+    }
+    if let Some(assignment) = registry_access::incomplete(registry) {
+        judge.unknown_at(assignment.field(), registry_access::INCOMPLETE);
         return;
     }
     match over.iter().find(|holder| holder.role.is_none()) {

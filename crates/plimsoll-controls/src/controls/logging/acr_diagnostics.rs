@@ -27,7 +27,7 @@ control! {
     standard: You,
     automatic: You,
     frameworks: [
-        "mcsb:LT-3", "attack:T1525", "attack:T1562.008", "threat-matrix:compromised-images-in-registry",
+        "mcsb:LT-3", "attack:T1525", "attack:T1562.008", "threat-matrix:compromised-image-in-registry",
     ],
     aliases: ["psrule:AZR-000535"],
     remedies: [Command(

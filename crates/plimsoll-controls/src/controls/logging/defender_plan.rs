@@ -33,10 +33,7 @@ control! {
 }
 
 fn check<'s>(plan: ResourceRef<'s>, judge: &mut Judge<'s>) {
-    let legacy = plan.is_template()
-        && plan.name().eq_ignore_ascii_case(defender::KUBERNETES_SERVICE)
-        && !defender::has_containers(plan);
-    if !legacy && !defender::is_containers(plan, judge) {
+    if !defender::covers_clusters(plan, judge) {
         return;
     }
     if defender::is_on(plan) {

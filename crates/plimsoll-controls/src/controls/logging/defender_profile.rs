@@ -5,7 +5,7 @@ use crate::Judge;
 control! {
     /// ## What it checks
     /// The Defender sensor is on: `securityProfile.defender.securityMonitoring.enabled` is true, or
-    /// `securityProfile.azureDefender.enabled` in API versions before 2022-07-01. Absent means off. A sensor of another
+    /// `securityProfile.azureDefender.enabled` in API versions of 2021 and 2022. Absent means off. A sensor of another
     /// maker is not seen here.
     ///
     /// ## Why it matters

@@ -42,6 +42,10 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let Some(settings) = diagnostics::settings_or_unknown(cluster, judge) else { return };
     let to_workspace = |category: &str| log_tables::fed_by(&settings, &[category]);
     let (all, admin) = (to_workspace("kube-audit"), to_workspace("kube-audit-admin"));
+    if all.is_empty() && admin.is_empty() {
+        judge.not_applicable("no audit log goes to a Log Analytics workspace");
+        return;
+    }
     let mut twice = all
         .iter()
         .filter(|table| admin.iter().any(|other| resource_id::is_same(other.workspace, table.workspace)))

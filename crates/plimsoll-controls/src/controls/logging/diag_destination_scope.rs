@@ -51,6 +51,10 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     });
     let mut near = Vec::new();
     for (destination, field) in auditing.flat_map(diagnostics::destinations) {
+        if azure_scope::subscription(destination.id()).is_none() {
+            judge.unknown_at(field, "the destination is no resource id");
+            continue;
+        }
         match nearness(destination, home, cluster) {
             None => {
                 judge.pass();
@@ -60,7 +64,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         }
     }
     if near.is_empty() {
-        judge.not_applicable("no audit log is exported at all: see `diag-audit-category`");
+        judge.not_applicable("no audit log is exported to a destination: see `diag-audit-category`");
     }
     for (field, why) in near {
         judge.fail_because(field, why);

@@ -4,7 +4,7 @@ use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
 use crate::facts::azure_roles::{self, Assignment, Assignments, Grant, Plane, Role};
-use crate::facts::resource_id;
+use crate::facts::{registry_access, resource_id};
 
 control! {
     /// ## What it checks
@@ -104,6 +104,10 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         }
     }
     if !good {
+        return;
+    }
+    if let Some(assignment) = registry_access::incomplete(cluster.resource()) {
+        judge.unknown_at(assignment.field(), registry_access::INCOMPLETE);
         return;
     }
     if mine.is_empty() && !assignments.reach_elsewhere() {

@@ -1,6 +1,7 @@
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
+use crate::facts::requirement::must_name_resource;
 
 control! {
     /// ## What it checks
@@ -37,10 +38,5 @@ control! {
 }
 
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
-    let set = cluster.path("diskEncryptionSetID");
-    if set.str().is_some_and(|id| !id.is_empty()) {
-        judge.pass();
-    } else {
-        judge.fail(set);
-    }
+    must_name_resource(cluster.path("diskEncryptionSetID"), judge);
 }

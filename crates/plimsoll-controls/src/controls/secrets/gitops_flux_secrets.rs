@@ -36,10 +36,13 @@ control! {
 }
 
 const CLEAR: [&str; 2] = ["http://", "git://"];
+const ENCRYPTED: [&str; 2] = ["https://", "ssh://"];
+const SOURCES: [&str; 4] = ["GitRepository", "Bucket", "AzureBlob", "OCIRepository"];
 
 fn check<'s>(configuration: ResourceRef<'s>, judge: &mut Judge<'s>) {
     let repository = configuration.path("gitRepository");
-    if repository.is_empty() {
+    let source = configuration.path("sourceKind").one_of(&SOURCES);
+    if repository.is_empty() || source.is_some_and(|source| source != "GitRepository") {
         judge.not_applicable("the configuration has no Git repository");
         return;
     }
@@ -49,9 +52,12 @@ fn check<'s>(configuration: ResourceRef<'s>, judge: &mut Judge<'s>) {
         judge.unknown_at(url, "the repository's address was not printed");
         return;
     };
-    let clear = CLEAR
-        .iter()
-        .any(|scheme| address.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
+    let is_any = |schemes: &[&str]| {
+        schemes
+            .iter()
+            .any(|scheme| address.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
+    };
+    let clear = is_any(&CLEAR);
     let token = !user.is_empty();
     if clear {
         judge.fail(url);
@@ -59,7 +65,18 @@ fn check<'s>(configuration: ResourceRef<'s>, judge: &mut Judge<'s>) {
     if token {
         judge.fail_because(user, "a user with a long-lived token");
     }
-    if !clear && !token {
-        judge.pass();
+    if clear || token {
+        return;
     }
+    if is_any(&ENCRYPTED) || is_scp_form(address) {
+        judge.pass();
+    } else {
+        judge.unknown_at(url, "how this address is fetched is not known");
+    }
+}
+
+/// `git@host:path`, which is SSH.
+fn is_scp_form(address: &str) -> bool {
+    !address.contains("://")
+        && address.split_once('@').is_some_and(|(user, rest)| !user.is_empty() && rest.contains(':'))
 }

@@ -1,6 +1,7 @@
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
+use crate::facts::requirement::must_name_resource;
 
 control! {
     /// ## What it checks
@@ -42,9 +43,5 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         return;
     }
     let vault = cluster.path("serviceMeshProfile.istio.certificateAuthority.plugin.keyVaultId");
-    if vault.str().is_some_and(|id| !id.is_empty()) {
-        judge.pass();
-    } else {
-        judge.fail(vault);
-    }
+    must_name_resource(vault, judge);
 }

@@ -103,9 +103,9 @@ impl<'t> Composer<'t, '_> {
         let decoded = (text != slice).then(|| text.as_ref().into());
         let role = if text == BOOKKEEPING { Role::Bookkeeping } else { Role::Value };
         if let Some(mark) = self.frames.last_mut().and_then(|frame| frame.keys.as_mut())
-            && let Some(twice) = self.keys.add(mark, text)
+            && self.keys.add(mark, text.clone())
         {
-            self.problems.duplicate(scalar.span.0, &twice);
+            self.problems.duplicate(scalar.span.0, &text);
         }
         self.expect_value(Key { start: start as u32, end: end as u32, decoded }, role);
         Ok(())

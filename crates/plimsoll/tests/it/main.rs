@@ -1,0 +1,10 @@
+//! The program as its users meet it: exit codes, outputs, the blocks of the README.
+
+mod canary;
+mod determinism;
+mod exit_codes;
+mod outputs;
+mod pss;
+mod readme;
+mod settings;
+mod support;

@@ -1,0 +1,99 @@
+//! Several outputs of one run, and what they promise.
+
+use serde_json::Value;
+
+use crate::support::{assert_code, folder, run, stdout};
+
+const NOW: &str = "2026-11-20";
+
+#[test]
+fn json_is_the_documented_interface() {
+    let output = run(&["scan", "examples/harbor", "--now", NOW, "--format", "json"]);
+    assert_code(&output, 1);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["schema"], "plimsoll.report/v1");
+    for key in ["files", "documents", "objects"] {
+        assert!(report["inputs"][key].as_u64().unwrap() > 0, "{key}");
+    }
+    assert!(report["inputs"]["skipped"].is_array() && report["inputs"]["failed"].is_array());
+    let findings = report["findings"].as_array().unwrap();
+    assert!(!findings.is_empty());
+    for finding in findings {
+        for key in ["control", "severity", "verdict", "owner"] {
+            assert!(finding[key].is_string(), "{key}: {finding}");
+        }
+        for key in ["cluster", "kind", "namespace", "name", "id"] {
+            assert!(finding["resource"].get(key).is_some(), "{key}: {finding}");
+        }
+        for evidence in finding["evidence"].as_array().unwrap() {
+            assert!(evidence["line"].as_u64().unwrap() > 0 && evidence["column"].as_u64().unwrap() > 0);
+            assert!(evidence["file"].is_string() && evidence["pointer"].is_string() && evidence["value"].is_string());
+        }
+    }
+}
+
+#[test]
+fn one_run_writes_several_forms() {
+    let folder = folder("several", &[("keep", b"")]);
+    let (json, sarif) = (folder.join("report.json"), folder.join("report.sarif"));
+    let output = run(&[
+        "scan", "examples/harbor", "--now", NOW, "--fail-on", "none", "--format", "json", "--output",
+        json.to_str().unwrap(), "--format", "sarif", "--output", sarif.to_str().unwrap(), "--format", "text",
+    ]);
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("findings"));
+    let sarif: Value = serde_json::from_slice(&std::fs::read(sarif).unwrap()).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let json: Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    let failed = json["findings"].as_array().unwrap().iter().filter(|finding| finding["verdict"] == "fail").count();
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), failed);
+}
+
+#[test]
+fn a_baseline_makes_old_findings_silent_even_after_lines_moved() {
+    let folder = folder("baseline", &[("input/pod.yaml", crate::support::PRIVILEGED)]);
+    let (input, known) = (folder.join("input"), folder.join("known.json"));
+    let (input, known) = (input.to_str().unwrap(), known.to_str().unwrap());
+    let only = ["--control", "privileged,run-as-non-root"];
+    assert_code(&run(&[&["scan", input, "--write-baseline", known], &only[..]].concat()), 1);
+    assert_code(&run(&[&["scan", input, "--baseline", known], &only[..]].concat()), 0);
+
+    let mut moved = b"# a comment\n# that moves\n# every line\n".to_vec();
+    moved.extend_from_slice(crate::support::PRIVILEGED);
+    std::fs::write(folder.join("input/pod.yaml"), &moved).unwrap();
+    assert_code(&run(&[&["scan", input, "--baseline", known], &only[..]].concat()), 0);
+
+    moved.extend_from_slice(b"---\n");
+    moved.extend_from_slice(&String::from_utf8_lossy(crate::support::PRIVILEGED).replace("agent", "other").into_bytes());
+    std::fs::write(folder.join("input/pod.yaml"), &moved).unwrap();
+    assert_code(&run(&[&["scan", input, "--baseline", known], &only[..]].concat()), 1);
+}
+
+#[test]
+fn several_clusters_are_kept_apart() {
+    let output = run(&["scan", "examples/harbor", "examples/lagoon", "--now", NOW, "--format", "json", "--fail-on", "none"]);
+    assert_code(&output, 0);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["clusters"].as_array().unwrap().len(), 2);
+    for finding in report["findings"].as_array().unwrap() {
+        let file = finding["evidence"][0]["file"].as_str().unwrap_or_default();
+        let cluster = finding["resource"]["cluster"].as_str().unwrap_or_default();
+        if file.contains("lagoon") {
+            assert_eq!(cluster, "lagoon", "{finding}");
+        }
+    }
+}
+
+#[test]
+fn the_hardened_example_has_nothing_critical_or_high() {
+    let output = run(&["scan", "examples/lagoon", "--now", NOW, "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let bad: Vec<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["verdict"] == "fail" && ["critical", "high"].iter().any(|word| finding["severity"] == *word))
+        .map(|finding| format!("{} {}", finding["control"], finding["message"]))
+        .collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+}
