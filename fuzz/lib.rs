@@ -1,4 +1,7 @@
 //! What must hold of every tree, whatever the input was.
+//!
+//! `cargo +nightly fuzz run yaml fuzz/corpus/yaml fuzz/seeds/yaml -- -max_total_time=180` runs a target for three
+//! minutes; `cargo install cargo-fuzz` brings the command.
 
 use plimsoll_ingest::problem::{Limits, Problem, ProblemSeverity};
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};

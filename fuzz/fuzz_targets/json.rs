@@ -15,7 +15,8 @@ fn same(tree: &Tree, index: u32, value: &Value) -> bool {
         (Kind::String, Value::String(text)) => tree.scalar(index) == Some(text),
         (Kind::Array, Value::Array(items)) => {
             let children: Vec<u32> = tree.children(index).collect();
-            children.len() == items.len() && children.iter().zip(items).all(|(&child, item)| same(tree, child, item))
+            children.len() == items.len()
+                && children.iter().zip(items).all(|(&child, item)| same(tree, child, item))
         }
         (Kind::Object, Value::Object(members)) => members
             .iter()

@@ -119,11 +119,10 @@ impl Tally {
 fn nothing_to_judge(check: &Check, snapshot: &Snapshot) -> (Verdict, Cow<'static, str>) {
     let no_objects = snapshot.object_count() == 0;
     match check {
-        Check::Workload(_) if no_objects => (Verdict::Unknown, NO_OBJECTS.into()),
+        Check::Workload(_) | Check::Object(..) if no_objects => (Verdict::Unknown, NO_OBJECTS.into()),
         Check::Workload(_) => {
             (Verdict::NotApplicable, "the input has no object that is, or makes, pods".into())
         }
-        Check::Object(..) if no_objects => (Verdict::Unknown, NO_OBJECTS.into()),
         Check::Object(kinds, _) => {
             (Verdict::NotApplicable, format!("the input has no {}", kinds.join(" or ")).into())
         }
@@ -200,7 +199,7 @@ impl<'s> Run<'s> {
                     for cluster in snapshot.clusters() {
                         let subject = Subject::Resource(cluster.resource());
                         self.ask(at, subject, Weights::of_cluster(cluster), Verdict::Unknown, |judge| {
-                            check(cluster, judge)
+                            check(cluster, judge);
                         });
                     }
                 }

@@ -11,6 +11,7 @@ pub mod arm_id;
 pub mod audit_blind_spots;
 pub mod azure_roles;
 pub mod azure_scope;
+pub(crate) mod base64;
 pub mod capabilities;
 pub mod certificate;
 pub mod defender;
@@ -37,6 +38,7 @@ pub mod policy_assignments;
 pub mod policy_engine;
 pub mod pools;
 pub mod registry_access;
+pub(crate) mod requirement;
 pub mod resource_id;
 pub mod retirements;
 pub mod safeguards;
@@ -47,8 +49,6 @@ pub mod support;
 pub mod tenants;
 pub mod versions;
 pub mod workload_identity;
-pub(crate) mod base64;
-pub(crate) mod requirement;
 
 use jiff::civil::Date;
 

@@ -20,6 +20,10 @@ pub struct Parameters {
     pub broadest_authorized_prefix: u8,
     /// The least number of pods that a node should be able to run.
     pub least_max_pods: i64,
+    /// Ports of nodes that containers may take, each a number or a range such as `5000-6000`.
+    pub allowed_host_ports: Vec<String>,
+    /// Paths of nodes that pods and volumes may mount, each with everything below it.
+    pub allowed_host_paths: Vec<String>,
     /// The least number of replicas of a Deployment.
     pub least_replicas: i64,
     /// The labels that every workload must carry.
@@ -99,6 +103,8 @@ impl Default for Parameters {
             node_image_days: 30,
             broadest_authorized_prefix: 16,
             least_max_pods: 50,
+            allowed_host_ports: Vec::new(),
+            allowed_host_paths: Vec::new(),
             least_replicas: 2,
             required_labels: vec!["app.kubernetes.io/name".to_owned()],
             require_fips: false,

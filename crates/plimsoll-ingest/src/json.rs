@@ -4,8 +4,10 @@
 //! node per value. It knows nothing about Kubernetes but one name: what stands under `managedFields` is the API
 //! server's own bookkeeping and often half of the file, so it is checked and left out.
 
+mod faults;
 pub(crate) mod keys;
 mod resume;
+mod sink;
 pub(crate) mod strings;
 
 use std::borrow::Cow;
@@ -14,6 +16,7 @@ use plimsoll_model::tree::{Key, Kind, TreeBuilder};
 
 use crate::problem::{Fault, Limits, Problem, Problems, character, with_text};
 use keys::{KeyLog, KeyMark};
+use sink::{Nowhere, Sink};
 
 const BOOKKEEPING: &str = "managedFields";
 const SYNTAX: &str = "Export the file again, or correct it here; `jq . FILE` shows the same place.";
@@ -73,64 +76,6 @@ fn reserve(builder: &mut TreeBuilder, text: &str) {
         .map(|sample| memchr::memchr3_iter(b',', b'{', b'[', sample).count())
         .sum();
     builder.reserve(values.saturating_mul(text.len() / (SAMPLES * SAMPLE)));
-}
-
-/// Where values go: into a tree, or nowhere.
-trait Sink {
-    /// Whether anything is kept; what is not kept needs no decoding and no check for duplicate keys.
-    const KEEPS: bool;
-    fn count(&self) -> u32;
-    fn slice(&mut self, kind: Kind, key: Option<Key>, span: (usize, usize), quoted: bool);
-    fn decoded(&mut self, key: Option<Key>, span: (usize, usize), content: &str);
-    fn open(&mut self, kind: Kind, key: Option<Key>, start: usize) -> u32;
-    fn close(&mut self, index: u32, end: usize);
-}
-
-impl Sink for TreeBuilder {
-    const KEEPS: bool = true;
-
-    fn count(&self) -> u32 {
-        self.len()
-    }
-
-    #[inline]
-    fn slice(&mut self, kind: Kind, key: Option<Key>, span: (usize, usize), quoted: bool) {
-        self.scalar(kind, key, (span.0 as u32, span.1 as u32), quoted);
-    }
-
-    fn decoded(&mut self, key: Option<Key>, span: (usize, usize), content: &str) {
-        TreeBuilder::decoded(self, Kind::String, key, (span.0 as u32, span.1 as u32), content.into());
-    }
-
-    #[inline]
-    fn open(&mut self, kind: Kind, key: Option<Key>, start: usize) -> u32 {
-        TreeBuilder::open(self, kind, key, start as u32)
-    }
-
-    #[inline]
-    fn close(&mut self, index: u32, end: usize) {
-        TreeBuilder::close(self, index, end as u32);
-    }
-}
-
-struct Nowhere;
-
-impl Sink for Nowhere {
-    const KEEPS: bool = false;
-
-    fn count(&self) -> u32 {
-        0
-    }
-
-    fn slice(&mut self, _: Kind, _: Option<Key>, _: (usize, usize), _: bool) {}
-
-    fn decoded(&mut self, _: Option<Key>, _: (usize, usize), _: &str) {}
-
-    fn open(&mut self, _: Kind, _: Option<Key>, _: usize) -> u32 {
-        0
-    }
-
-    fn close(&mut self, _: u32, _: usize) {}
 }
 
 /// A map or list that is open.
@@ -281,7 +226,8 @@ impl Parser<'_, '_> {
             let (from, to) = (start + 1, self.at - 1);
             self.skip_space();
             if self.peek() != Some(b':') {
-                return Err(self.fault(format!("expected `:` after the key, found {}", character(self.text, self.at))));
+                return Err(self
+                    .fault(format!("expected `:` after the key, found {}", character(self.text, self.at))));
             }
             self.at += 1;
             self.skip_space();
@@ -373,7 +319,11 @@ impl Parser<'_, '_> {
             complete &= end > exponent;
         }
         let follows = self.bytes.get(end).copied().unwrap_or(b' ');
-        if complete && !leading_zero && !follows.is_ascii_alphanumeric() && !matches!(follows, b'.' | b'_' | b'+' | b'-') {
+        if complete
+            && !leading_zero
+            && !follows.is_ascii_alphanumeric()
+            && !matches!(follows, b'.' | b'_' | b'+' | b'-')
+        {
             return Ok(end);
         }
         if end >= self.bytes.len() {
@@ -381,82 +331,5 @@ impl Parser<'_, '_> {
         }
         let what = if leading_zero { "a number must not begin with 0" } else { "this is not a number" };
         Err(Fault::new(self.at, what, "JSON knows decimal numbers only; put anything else into quotes."))
-    }
-}
-
-/// What is said where the text is not JSON.
-impl Parser<'_, '_> {
-    fn fault(&self, message: String) -> Fault {
-        if self.at >= self.bytes.len() {
-            Fault::new(self.at, message, CUT_OFF)
-        } else {
-            Fault::new(self.at, message, SYNTAX)
-        }
-    }
-
-    fn word(&self) -> Fault {
-        let word: String = self
-            .text
-            .get(self.at..)
-            .unwrap_or_default()
-            .chars()
-            .take_while(|found| found.is_alphanumeric() || *found == '_')
-            .take(40)
-            .collect();
-        if self.at + word.len() >= self.bytes.len() && ["true", "false", "null"].iter().any(|known| known.starts_with(&word)) {
-            return Fault::new(self.at, "the file ends inside a value", CUT_OFF);
-        }
-        Fault::new(
-            self.at,
-            format!("expected a JSON value, found `{word}`"),
-            "Text needs double quotes; `NaN`, `Infinity`, `None` and the like are not JSON.",
-        )
-    }
-
-    fn no_value(&self, frames: &[Frame]) -> Fault {
-        match self.peek() {
-            None => self.cut_off(frames),
-            Some(b']' | b'}') if !frames.is_empty() => self.fault(format!(
-                "expected a value before {}; a comma must not stand before it",
-                character(self.text, self.at)
-            )),
-            Some(b'\'') => Fault::new(self.at, "JSON strings need double quotes, not `'`", SYNTAX),
-            Some(b'/') => Fault::new(self.at, "JSON knows no comments", "Remove the comment."),
-            Some(byte) if byte.is_ascii_alphabetic() => self.word(),
-            Some(_) => self.fault(format!("expected a JSON value, found {}", character(self.text, self.at))),
-        }
-    }
-
-    fn no_key(&self, frames: &[Frame]) -> Fault {
-        match self.peek() {
-            None => self.cut_off(frames),
-            Some(b'}') => self.fault("expected a key before `}`; a comma must not stand before it".to_owned()),
-            Some(b'/') => Fault::new(self.at, "JSON knows no comments", "Remove the comment."),
-            Some(_) => self.fault(format!("expected a key in double quotes, found {}", character(self.text, self.at))),
-        }
-    }
-
-    fn no_end(&self, frame: &Frame) -> Fault {
-        if self.at >= self.bytes.len() {
-            return self.cut_off(std::slice::from_ref(frame));
-        }
-        let (what, close) = if frame.keys.is_some() { ("map", '}') } else { ("list", ']') };
-        let found = character(self.text, self.at);
-        self.fault(format!("expected `,` or `{close}`, found {found}, in the {what}")).that_begins_at(frame.start)
-    }
-
-    fn fault_in(&self, frames: &[Frame]) -> Fault {
-        match frames.last() {
-            Some(frame) => self.no_end(frame),
-            None => self.cut_off(frames),
-        }
-    }
-
-    fn cut_off(&self, frames: &[Frame]) -> Fault {
-        let Some(frame) = frames.last() else {
-            return Fault::new(self.at, "the file ends before a value", CUT_OFF);
-        };
-        let what = if frame.keys.is_some() { "the file ends inside the map" } else { "the file ends inside the list" };
-        Fault::new(self.at, what, CUT_OFF).that_begins_at(frame.start)
     }
 }

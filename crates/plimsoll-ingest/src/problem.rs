@@ -110,9 +110,9 @@ impl Fault {
 
     /// The fault of a text whose offsets do not fit into a tree.
     pub(crate) fn of_size(length: usize) -> Option<Self> {
-        u32::try_from(length)
-            .is_err()
-            .then(|| Self::new(0, "the file is larger than 4 GiB", "Split the file, for instance by namespace."))
+        u32::try_from(length).is_err().then(|| {
+            Self::new(0, "the file is larger than 4 GiB", "Split the file, for instance by namespace.")
+        })
     }
 }
 
@@ -163,7 +163,8 @@ impl Problems {
     pub(crate) fn finish(mut self) -> Vec<Problem> {
         if self.failures > LISTED {
             let more = self.failures - LISTED;
-            let message = format!("{more} further documents of this file could not be read; this is the last of them");
+            let message =
+                format!("{more} further documents of this file could not be read; this is the last of them");
             let help = "Check that the file is what its name says.".to_owned();
             self.add(ProblemSeverity::Failed, self.last as usize, message, help);
         }
@@ -172,7 +173,10 @@ impl Problems {
 }
 
 /// Lets a parser borrow the text of the builder while it adds values to it.
-pub(crate) fn with_text(builder: &mut TreeBuilder, parse: impl FnOnce(&mut TreeBuilder, &str, &mut Problems)) -> Vec<Problem> {
+pub(crate) fn with_text(
+    builder: &mut TreeBuilder,
+    parse: impl FnOnce(&mut TreeBuilder, &str, &mut Problems),
+) -> Vec<Problem> {
     let text = builder.take_text();
     let mut problems = Problems::default();
     match Fault::of_size(text.len()) {

@@ -37,15 +37,26 @@ pub fn parse(builder: &mut TreeBuilder, limits: &Limits) -> Vec<Problem> {
 /// dashboards carry actions of their own in their strings.
 pub fn looks_like_template(text: &str) -> bool {
     const WORDS: [&str; 12] = [
-        ".Values", ".Release", ".Chart", ".Capabilities", ".Files", "include ", "template ", "define ", "toYaml", "range ",
-        "tpl ", "lookup ",
+        ".Values",
+        ".Release",
+        ".Chart",
+        ".Capabilities",
+        ".Files",
+        "include ",
+        "template ",
+        "define ",
+        "toYaml",
+        "range ",
+        "tpl ",
+        "lookup ",
     ];
     memchr::memmem::find_iter(text.as_bytes(), "{{").any(|at| {
         let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
         let action = text.get(at + 2..).unwrap_or_default();
         let action = action.find("}}").and_then(|end| action.get(..end)).unwrap_or_default();
         let name = action.trim_start_matches('-').trim_start();
-        let control = ["if ", "if(", "else", "end", "with ", "range ", "define ", "/*", "include ", "template ", "$"];
+        let control =
+            ["if ", "if(", "else", "end", "with ", "range ", "define ", "/*", "include ", "template ", "$"];
         (line.trim().is_empty() && control.iter().any(|word| name.starts_with(word)))
             || WORDS.iter().any(|word| action.contains(word))
     })
@@ -72,7 +83,9 @@ fn first_control(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(from..)?;
     let is_control = |byte: u8| byte == 0x7f || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
     // Whole blocks first, without a branch per byte.
-    let block = bytes.chunks(4096).position(|block| block.iter().fold(false, |found, &byte| found | is_control(byte)))?;
+    let block = bytes
+        .chunks(4096)
+        .position(|block| block.iter().fold(false, |found, &byte| found | is_control(byte)))?;
     let start = block * 4096;
     bytes.get(start..)?.iter().position(|&byte| is_control(byte)).map(|at| from + start + at)
 }

@@ -1,6 +1,7 @@
 //! The picture of one or more clusters at one time: the parsed files and an index of what was found in them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
 use crate::azure::{ManagedCluster, ResourceRef};
@@ -79,17 +80,16 @@ pub struct Snapshot {
     resources: Vec<Resource>,
     scopes: Vec<Scope>,
     credentials: Vec<Credential>,
-    names: OnceLock<HashMap<Identity, u32>>,
+    names: OnceLock<HashMap<u64, Vec<u32>>>,
     /// The account of what was read.
     pub inputs: Inputs,
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Identity {
-    scope: u16,
-    kind: String,
-    namespace: String,
-    name: String,
+/// The hash under which an object is found again: scope, kind, namespace and name. Objects are compared after it.
+fn identity(scope: u16, kind: &str, namespace: &str, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (scope, kind, namespace, name).hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Snapshot {
@@ -136,26 +136,25 @@ impl Snapshot {
     /// The object of that kind, namespace and name in the scope; `namespace` is empty for kinds that have none.
     pub fn find(&self, scope: u16, kind: &str, namespace: &str, name: &str) -> Option<ObjectRef<'_>> {
         let names = self.names.get_or_init(|| {
-            let mut names = HashMap::with_capacity(self.objects.len());
+            let mut names: HashMap<u64, Vec<u32>> = HashMap::new();
             for (index, object) in self.objects.iter().enumerate() {
                 if let Some(found) = self.object_ref(object)
                     && found.kind() != "Pod"
                 {
-                    let identity = Identity {
-                        scope: object.scope,
-                        kind: found.kind().to_owned(),
-                        namespace: found.effective_namespace().to_owned(),
-                        name: found.name().to_owned(),
-                    };
-                    names.entry(identity).or_insert(index as u32);
+                    let key = identity(object.scope, found.kind(), found.effective_namespace(), found.name());
+                    names.entry(key).or_default().push(index as u32);
                 }
             }
             names
         });
-        let name =
-            Identity { scope, kind: kind.to_owned(), namespace: namespace.to_owned(), name: name.to_owned() };
-        let index = names.get(&name)?;
-        self.object_ref(self.objects.get(*index as usize)?)
+        names.get(&identity(scope, kind, namespace, name))?.iter().find_map(|&index| {
+            let found = self.object_ref(self.objects.get(index as usize)?)?;
+            (found.scope() == scope
+                && found.kind() == kind
+                && found.effective_namespace() == namespace
+                && found.name() == name)
+                .then_some(found)
+        })
     }
 
     /// All Azure resources, in the order of the input.

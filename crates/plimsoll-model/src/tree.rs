@@ -40,17 +40,30 @@ const POINTER_ROOM: usize = 96;
 const QUOTED: u8 = 1;
 const DECODED: u8 = 2;
 const KEY_DECODED: u8 = 4;
+const HAS_KEY: u8 = 8;
+const KEY_FLAGS: u8 = KEY_DECODED | HAS_KEY;
 
+/// One value. Twenty bytes, as large captures hold tens of millions.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     kind: Kind,
     flags: u8,
+    /// How long the key is. Keys that are longer than this can say are kept in `decoded`.
+    key_length: u16,
     key_start: u32,
-    key_end: u32,
     start: u32,
     end: u32,
     /// For containers the index after the subtree; for decoded and redacted scalars an index into `decoded`.
     link: u32,
+}
+
+impl Node {
+    /// The span of the key in the text, where there is a key and it stands there as it reads.
+    #[inline]
+    fn key_span(&self) -> Option<(u32, u32)> {
+        (self.flags & KEY_FLAGS == HAS_KEY)
+            .then(|| (self.key_start, self.key_start + u32::from(self.key_length)))
+    }
 }
 
 /// A key of a map, as the parser saw it.
@@ -114,9 +127,7 @@ impl Tree {
 
     /// The byte offset at which the value begins, or its key if it has one. Evidence points here.
     pub fn anchor(&self, index: u32) -> u32 {
-        self.node(index).map_or(0, |node| {
-            if node.key_end > 0 && node.flags & KEY_DECODED == 0 { node.key_start } else { node.start }
-        })
+        self.node(index).map_or(0, |node| node.key_span().map_or(node.start, |(start, _)| start))
     }
 
     /// The index behind the subtree of the value.
@@ -135,18 +146,15 @@ impl Tree {
         if node.flags & KEY_DECODED != 0 {
             return self.decoded.get(node.key_start as usize).map(AsRef::as_ref);
         }
-        if node.key_end == 0 {
-            return None;
-        }
-        self.text.get(node.key_start as usize..node.key_end as usize)
+        let (start, end) = node.key_span()?;
+        self.text.get(start as usize..end as usize)
     }
 
     /// The byte range of the key's content in the text, where the value stands in a map and its key is written as it
     /// reads (no escapes).
     #[inline]
     pub fn key_span(&self, index: u32) -> Option<(u32, u32)> {
-        let node = self.node(index)?;
-        (node.key_end > 0 && node.flags & KEY_DECODED == 0).then_some((node.key_start, node.key_end))
+        self.node(index)?.key_span()
     }
 
     /// Whether the content of the scalar differs from its slice of the text (escapes, folded YAML scalars).
@@ -200,7 +208,20 @@ impl Tree {
         if self.kind(index) != Kind::Object {
             return None;
         }
-        self.children(index).filter(|&child| self.key(child) == Some(key)).last()
+        self.children(index).filter(|&child| self.stands_under(child, key)).last()
+    }
+
+    /// Whether a value stands under `key`. This is asked more often than anything else: lengths are compared first.
+    #[inline]
+    fn stands_under(&self, index: u32, key: &str) -> bool {
+        let Some(node) = self.node(index) else { return false };
+        if node.flags & KEY_DECODED != 0 {
+            return self.key(index) == Some(key);
+        }
+        usize::from(node.key_length) == key.len()
+            && node.key_span().is_some_and(|(start, end)| {
+                self.text.as_bytes().get(start as usize..end as usize) == Some(key.as_bytes())
+            })
     }
 
     /// Like [`Tree::member`], ignoring ASCII case, as Azure Resource Manager does.
@@ -370,17 +391,23 @@ impl TreeBuilder {
 
     #[inline]
     fn push(&mut self, kind: Kind, key: Option<Key>, start: u32, end: u32, mut flags: u8, link: u32) -> u32 {
-        let (key_start, key_end) = match key {
+        let (key_start, key_length) = match key {
             None => (0, 0),
-            Some(Key { start, end, decoded: None }) if end > 0 => (start, end),
-            Some(Key { decoded, .. }) => {
-                flags |= KEY_DECODED;
-                self.tree.decoded.push(decoded.unwrap_or_default());
+            Some(Key { start, end, decoded: None }) if u16::try_from(end - start).is_ok() => {
+                flags |= HAS_KEY;
+                (start, (end - start) as u16)
+            }
+            Some(Key { start, end, decoded }) => {
+                flags |= KEY_FLAGS;
+                let decoded = decoded.unwrap_or_else(|| {
+                    self.tree.text.get(start as usize..end as usize).unwrap_or_default().into()
+                });
+                self.tree.decoded.push(decoded);
                 (self.tree.decoded.len() as u32 - 1, 0)
             }
         };
         let index = self.len();
-        self.tree.nodes.push(Node { kind, flags, key_start, key_end, start, end, link });
+        self.tree.nodes.push(Node { kind, flags, key_length, key_start, start, end, link });
         index
     }
 
@@ -422,7 +449,7 @@ impl TreeBuilder {
         if container {
             first.link += offset;
         }
-        let own = first.flags & !KEY_DECODED;
+        let own = first.flags & !KEY_FLAGS;
         let copied = self.push(first.kind, key, first.start, first.end, own, first.link);
         for at in index + 1..end {
             if let Some(mut node) = self.tree.nodes.get(at as usize).copied() {
@@ -442,12 +469,12 @@ impl TreeBuilder {
             .tree
             .nodes
             .get(index as usize)
-            .map(|node| (node.flags & KEY_DECODED, node.key_start, node.key_end));
-        if let Some((flag, key_start, key_end)) = source
+            .map(|node| (node.flags & KEY_FLAGS, node.key_start, node.key_length));
+        if let Some((flags, key_start, key_length)) = source
             && let Some(node) = self.tree.nodes.get_mut(copied as usize)
         {
-            (node.key_start, node.key_end) = (key_start, key_end);
-            node.flags |= flag;
+            (node.key_start, node.key_length) = (key_start, key_length);
+            node.flags |= flags;
         }
         copied
     }
@@ -492,7 +519,7 @@ impl TreeBuilder {
         let link = self.tree.decoded.len() as u32 - 1;
         if let Some(node) = self.tree.nodes.get_mut(index as usize) {
             node.kind = Kind::Redacted;
-            node.flags = (node.flags & KEY_DECODED) | DECODED;
+            node.flags = (node.flags & KEY_FLAGS) | DECODED;
             node.link = link;
         }
     }

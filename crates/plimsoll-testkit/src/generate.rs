@@ -1,6 +1,7 @@
 //! Generated captures: any number of pods as the API server prints them, from a seed. The same seed gives the same
 //! bytes.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// A small deterministic generator of numbers (SplitMix64).
@@ -13,8 +14,8 @@ impl Numbers {
         Self(seed)
     }
 
-    /// The next number.
-    pub fn next(&mut self) -> u64 {
+    /// Draws a number.
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -24,13 +25,13 @@ impl Numbers {
 
     /// A number below `bound`.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound.max(1)
+        self.draw() % bound.max(1)
     }
 
     fn hex(&mut self, digits: usize) -> String {
         let mut text = String::new();
         while text.len() < digits {
-            text.push_str(&format!("{:016x}", self.next()));
+            let _ = write!(text, "{:016x}", self.draw());
         }
         text.truncate(digits);
         text
@@ -44,7 +45,10 @@ impl Numbers {
 /// Where `out` cannot be written to.
 pub fn pods(count: u64, seed: u64, out: &mut dyn Write) -> io::Result<()> {
     let mut numbers = Numbers::from_seed(seed);
-    write!(out, "{{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{{\"resourceVersion\":\"918273645\"}},\"items\":[")?;
+    write!(
+        out,
+        "{{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{{\"resourceVersion\":\"918273645\"}},\"items\":["
+    )?;
     for index in 0..count {
         if index > 0 {
             out.write_all(b",")?;
@@ -69,16 +73,10 @@ fn pod(index: u64, numbers: &mut Numbers, out: &mut dyn Write) -> io::Result<()>
     let host = format!("10.224.{}.{}", numbers.below(4), numbers.below(256));
     let bad = numbers.below(100);
     let privileged = if bad == 0 { "\"privileged\":true" } else { "\"allowPrivilegeEscalation\":false" };
-    let capabilities = if bad == 1 {
-        "{\"add\":[\"NET_ADMIN\",\"SYS_PTRACE\"]}"
-    } else {
-        "{\"drop\":[\"ALL\"]}"
-    };
-    let host_path = if bad == 2 {
-        ",{\"name\":\"host\",\"hostPath\":{\"path\":\"/var/log\",\"type\":\"\"}}"
-    } else {
-        ""
-    };
+    let capabilities =
+        if bad == 1 { "{\"add\":[\"NET_ADMIN\",\"SYS_PTRACE\"]}" } else { "{\"drop\":[\"ALL\"]}" };
+    let host_path =
+        if bad == 2 { ",{\"name\":\"host\",\"hostPath\":{\"path\":\"/var/log\",\"type\":\"\"}}" } else { "" };
     let tag = if bad == 3 { "latest".to_owned() } else { format!("4.{}.{}", service % 40, service % 7) };
     let limits = if bad == 4 {
         "{}".to_owned()
@@ -129,7 +127,9 @@ fn pod(index: u64, numbers: &mut Numbers, out: &mut dyn Write) -> io::Result<()>
     )?;
     write!(out, "\"status\":{{\"phase\":\"Running\",\"conditions\":[")?;
     for (position, condition) in
-        ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].iter().enumerate()
+        ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]
+            .iter()
+            .enumerate()
     {
         let comma = if position == 0 { "" } else { "," };
         write!(

@@ -3,7 +3,11 @@
 //! This program links none of plimsoll's crates, so that it still builds when the generated lists are stale. What needs
 //! them (conformance, benchmarks) is run as a program of `plimsoll-testkit`.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers that talks to its terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for developers that talks to its terminal"
+)]
 
 mod ci;
 mod control_source;

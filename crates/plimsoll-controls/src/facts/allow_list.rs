@@ -13,3 +13,15 @@ pub fn allows(patterns: &[String], text: &str) -> bool {
                 .is_ok_and(|glob| glob.compile_matcher().is_match(text))
     })
 }
+
+/// Whether one of the entries is the port, or a range that holds it: `443`, `5000-6000`. An entry that is neither allows
+/// nothing.
+pub fn allows_port(entries: &[String], port: i64) -> bool {
+    entries.iter().any(|entry| {
+        let (first, last) = entry.split_once('-').unwrap_or((entry, entry));
+        match (first.trim().parse::<i64>(), last.trim().parse::<i64>()) {
+            (Ok(first), Ok(last)) => (first..=last).contains(&port),
+            _ => false,
+        }
+    })
+}

@@ -52,13 +52,14 @@ const HARMLESS_TO_READ: [&str; 11] = [
 ];
 
 /// Files by which container runtimes take orders.
-const SOCKETS: [&str; 9] = [
+const SOCKETS: [&str; 10] = [
     "/run/buildkit/buildkitd.sock",
     "/run/containerd/containerd.sock",
     "/run/containerd/containerd.sock.ttrpc",
     "/run/cri-dockerd.sock",
     "/run/crio/crio.sock",
     "/run/docker.sock",
+    "/run/docker/containerd/containerd.sock",
     "/run/dockershim.sock",
     "/run/k3s/containerd/containerd.sock",
     "/run/podman/podman.sock",
@@ -139,6 +140,11 @@ fn without_link(path: &str) -> &str {
 fn lies_in(path: &str, directory: &str) -> bool {
     directory == "/"
         || path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a normalized path lies in one that the user allows.
+pub fn is_allowed(path: &str, allowed: &[String]) -> bool {
+    allowed.iter().any(|directory| lies_in(path, &normalize(directory)))
 }
 
 /// Whether a normalized path hands over the node or its credentials: a sensitive directory, something in one, or a

@@ -32,28 +32,35 @@ impl<'a> ImageReference<'a> {
     /// # Errors
     /// If the text does not follow the grammar: a runtime would refuse it too.
     pub fn parse(text: &'a str) -> Result<Self, InvalidReference> {
-        let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) if is_digest(digest) => (rest, Some(digest)),
-            Some(_) => return Err(InvalidReference),
-            None => (text, None),
-        };
-        // A colon after the last slash begins a tag; one before it, a port.
-        let path_start = rest.rfind('/').map_or(0, |at| at + 1);
-        let (name, tag) = match rest.get(path_start..).and_then(|last| last.find(':')) {
-            Some(at) => {
-                let (name, tag) = rest.split_at_checked(path_start + at).ok_or(InvalidReference)?;
-                (name, tag.get(1..))
+        // One pass over the bytes: images are read by many controls, of every pod.
+        let (mut end, mut colon) = (text.len(), None);
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                // Only a colon after the last slash begins a tag; one before it begins a port.
+                b'/' => colon = None,
+                b':' => colon = colon.or(Some(at)),
+                b'@' => {
+                    end = at;
+                    break;
+                }
+                _ => {}
             }
-            None => (rest, None),
-        };
-        if tag.is_some_and(|tag| !is_tag(tag)) || name.len() > LONGEST_NAME || is_identifier(name) {
+        }
+        let digest = text.get(end + 1..);
+        let tag = colon.and_then(|at| text.get(at + 1..end));
+        let name = text.get(..colon.unwrap_or(end)).unwrap_or_default();
+        if digest.is_some_and(|digest| !is_digest(digest))
+            || tag.is_some_and(|tag| !is_tag(tag))
+            || name.len() > LONGEST_NAME
+            || is_identifier(name)
+        {
             return Err(InvalidReference);
         }
         let (registry, path) = split_registry(name);
-        if registry.is_some_and(|registry| !is_registry(registry)) || !path.split('/').all(is_component) {
+        if registry.is_some_and(|registry| !is_registry(registry)) || !is_path(path) {
             return Err(InvalidReference);
         }
-        let registry = canonical(registry.unwrap_or(DEFAULT_REGISTRY));
+        let registry = registry.map_or(DEFAULT_REGISTRY, canonical);
         let mut repository = path;
         let mut is_official = false;
         if registry == DEFAULT_REGISTRY {
@@ -123,17 +130,17 @@ impl<'a> ImageReference<'a> {
 
 /// Splits a name into a registry, where its first part is one, and the path.
 fn split_registry(name: &str) -> (Option<&str>, &str) {
-    match name.split_once('/') {
-        Some((first, path)) if looks_like_registry(first) => (Some(first), path),
-        _ => (None, name),
-    }
+    let parts = name
+        .bytes()
+        .position(|byte| byte == b'/')
+        .and_then(|at| Some((name.get(..at)?, name.get(at + 1..)?)))
+        .filter(|(first, _)| looks_like_registry(first));
+    parts.map_or((None, name), |(registry, path)| (Some(registry), path))
 }
 
 /// How runtimes tell `example.com/a` from `example/a`.
 fn looks_like_registry(part: &str) -> bool {
-    part.contains(['.', ':'])
-        || part.eq_ignore_ascii_case("localhost")
-        || part.bytes().any(|byte| byte.is_ascii_uppercase())
+    part.bytes().any(|byte| matches!(byte, b'.' | b':' | b'A'..=b'Z')) || part == "localhost"
 }
 
 fn canonical(registry: &str) -> &str {
@@ -146,43 +153,55 @@ fn canonical(registry: &str) -> &str {
 }
 
 fn is_registry(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[') {
-        Some(rest) => match rest.split_once(']') {
-            Some((address, port)) if address.parse::<std::net::Ipv6Addr>().is_ok() => {
-                return match port.strip_prefix(':') {
-                    Some(digits) => is_port(digits),
-                    None => port.is_empty(),
-                };
-            }
+    if let Some((address, port)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return address.parse::<std::net::Ipv6Addr>().is_ok()
+            && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port));
+    }
+    let mut previous = b'.';
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'.' if previous != b'.' && previous != b'-' => {}
+            b'-' if previous != b'.' => {}
+            b':' if previous != b'.' && previous != b'-' => return text.get(at + 1..).is_some_and(is_port),
+            _ if byte.is_ascii_alphanumeric() => {}
             _ => return false,
-        },
-        None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
-    };
-    port.is_none_or(is_port) && host.split('.').all(is_label)
+        }
+        previous = byte;
+    }
+    previous != b'.' && previous != b'-'
 }
 
 fn is_port(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_label(text: &str) -> bool {
-    !text.is_empty()
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+/// Components joined by `/`, each `[a-z0-9]+` joined by one `.`, one `_`, two `_`, or any number of `-`.
+fn is_path(text: &str) -> bool {
+    // What stands since the last letter or digit; nothing may begin or end a component but these.
+    let mut since = Since::Start;
+    for byte in text.bytes() {
+        since = match (byte, since) {
+            (b'a'..=b'z' | b'0'..=b'9', _) => Since::Plain,
+            (b'/', Since::Plain) => Since::Start,
+            (b'.', Since::Plain) => Since::Dot,
+            (b'_', Since::Plain) => Since::Underscore,
+            (b'_', Since::Underscore) => Since::TwoUnderscores,
+            (b'-', Since::Plain | Since::Hyphens) => Since::Hyphens,
+            _ => return false,
+        };
+    }
+    since == Since::Plain
 }
 
-/// `[a-z0-9]+` joined by one `.`, one `_`, two `_`, or any number of `-`.
-fn is_component(text: &str) -> bool {
-    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let bytes = text.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
-    if !plain(first) || !plain(last) {
-        return false;
-    }
-    bytes.split(plain).filter(|separator| !separator.is_empty()).all(|separator| {
-        matches!(separator, b"." | b"_" | b"__") || separator.iter().all(|byte| *byte == b'-')
-    })
+/// Where in a component a check of its letters stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Since {
+    Start,
+    Plain,
+    Dot,
+    Underscore,
+    TwoUnderscores,
+    Hyphens,
 }
 
 fn is_tag(text: &str) -> bool {
@@ -191,22 +210,24 @@ fn is_tag(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
+/// The algorithms that runtimes know, and their digests in lower case: anything else they refuse.
 fn is_digest(text: &str) -> bool {
     let Some((algorithm, hash)) = text.split_once(':') else { return false };
     let length = match algorithm {
-        "sha256" => hash.len() == 64,
-        "sha384" => hash.len() == 96,
-        "sha512" => hash.len() == 128,
-        _ => hash.len() >= 32,
+        "sha256" => 64,
+        "sha384" => 96,
+        "sha512" => 128,
+        _ => return false,
     };
-    let known = algorithm.split(['+', '.', '-', '_']).all(|part| {
-        part.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
-    known && length && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    hash.len() == length && is_hexadecimal(hash)
+}
+
+/// Looks at every byte, which is quicker here than stopping at the first wrong one.
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes().fold(true, |all, byte| all & matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Sixty-four hexadecimal digits are an image's identifier, not a name.
 fn is_identifier(name: &str) -> bool {
-    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+    name.len() == 64 && is_hexadecimal(name)
 }

@@ -7,6 +7,11 @@ use super::image_reference::ImageReference;
 use super::pods::each_container;
 use crate::Judge;
 
+/// What to say of a container that names no image.
+pub const NO_IMAGE: &str = "a container names no image";
+/// What to say of an image whose name a runtime would refuse.
+pub const NO_REFERENCE: &str = "an image's name is no valid reference";
+
 /// Asks a question of every container's image. An image that is not named, or whose name is no reference, is not
 /// passed over: it cannot be judged.
 pub fn each_image<'s>(
@@ -18,8 +23,8 @@ pub fn each_image<'s>(
         let field = container.get(Slot::Image);
         match field.str().filter(|image| !image.is_empty()).map(ImageReference::parse) {
             Some(Ok(image)) => ask(container, image, judge),
-            Some(Err(_)) => judge.unknown_at(field, "an image's name is no valid reference"),
-            None => judge.unknown_at(field, "a container names no image"),
+            Some(Err(_)) => judge.unknown_at(field, NO_REFERENCE),
+            None => judge.unknown_at(field, NO_IMAGE),
         }
     });
 }

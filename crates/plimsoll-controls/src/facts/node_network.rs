@@ -24,9 +24,13 @@ pub struct NodeSubnets<'s> {
     pub missing: bool,
 }
 
-/// The subnets of the nodes: those that the pools name, or, in a network that AKS manages, those of the node resource
-/// group.
+/// The subnets of the nodes: those that an export nests in the cluster, those that the pools name, or, in a network that
+/// AKS manages, those of the node resource group.
 pub fn node_subnets(cluster: ManagedCluster<'_>) -> NodeSubnets<'_> {
+    let nested = cluster.resource().children(SUBNET).unwrap_or_default();
+    if !nested.is_empty() {
+        return NodeSubnets { supplied: nested, missing: false };
+    }
     let snapshot = cluster.resource().snapshot();
     let mut ids: Vec<&str> =
         cluster.pools().listed.iter().filter_map(|pool| pool.path("vnetSubnetID").str()).collect();

@@ -37,7 +37,16 @@ pub fn openings<'s>(group: ResourceRef<'s>, tcp: &[PortRange], udp: &[PortRange]
 
     let mut found = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
-        if !rule.allows || !rule.sources.any() {
+        if !rule.allows {
+            continue;
+        }
+        if !rule.sources.any() {
+            // Who is meant matters only where the rule opens something of interest.
+            let opens =
+                open_by(rule, &[], Transport::Tcp, tcp).len() + open_by(rule, &[], Transport::Udp, udp).len();
+            if let Some(unread) = rule.unread.filter(|_| opens > 0) {
+                unread.note_unknown_value();
+            }
             continue;
         }
         let before = rules.get(..index).unwrap_or_default();

@@ -20,7 +20,9 @@ pub const PLUGINS: &[&str] = &["azure", "kubenet", "none"];
 pub fn of(cluster: ManagedCluster<'_>) -> Engine {
     let policy = cluster.path("networkProfile.networkPolicy");
     let named = if policy.is_empty() { None } else { policy.one_of(&["none", "calico", "azure", "cilium"]) };
-    if named.is_some_and(|name| name != "none") || is_cilium(cluster) {
+    // Both are read, so that a value that cannot be is noted even where the other would do.
+    let cilium = is_cilium(cluster);
+    if named.is_some_and(|name| name != "none") || cilium {
         Engine::Present
     } else if cluster.path("networkProfile.networkPlugin").one_of(PLUGINS) == Some("none") {
         Engine::OwnNetwork

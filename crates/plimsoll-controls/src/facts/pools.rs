@@ -25,5 +25,19 @@ pub fn has_public_addresses(pool: &AgentPool<'_>) -> bool {
         || pool.path("nodePublicIPPrefixID").str().is_some_and(|id| !id.is_empty())
 }
 
+/// The values of a pool's type.
+pub const TYPES: &[&str] = &["VirtualMachineScaleSets", "AvailabilitySet", "VirtualMachines"];
+
+/// Whether a pool is an availability set; absent means that it is not.
+pub fn is_availability_set(pool: &AgentPool<'_>) -> bool {
+    pool.path("type").one_of(TYPES) == Some("AvailabilitySet")
+}
+
+/// Whether the nodes of a pool run Windows; an `osType` that is not known is noted.
+pub fn is_windows(pool: &AgentPool<'_>) -> bool {
+    let _ = pool.path("osType").one_of(&["Linux", "Windows"]);
+    pool.is_windows()
+}
+
 /// What to say where a cluster lists no pool.
 pub const NOT_SUPPLIED: &str = "no agent pool is listed: add the output of `az aks nodepool list`";

@@ -53,6 +53,7 @@ fn sockets_are_known_by_place_and_by_name() {
         ("/run/docker.sock", true),
         ("/run/containerd/containerd.sock", true),
         ("/run/containerd", true),
+        ("/run/docker", true),
         ("/run", true),
         ("/", true),
         ("/mnt/crio.sock", true),

@@ -53,6 +53,8 @@ fn what_no_runtime_would_pull_is_refused() {
         "web:-1",
         "web:a b",
         "web@sha256:abc",
+        "web@sha256:0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef",
+        "web@blake3:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "web@sha256",
         "web@",
         "a___b",

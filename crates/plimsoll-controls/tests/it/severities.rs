@@ -31,6 +31,14 @@ fn severity_follows_what_else_is_open() {
         ("api-authorized-ip-ranges", "fail.empty.json", Severity::High),
         ("kubelet-identity-least-privilege", "fail", Severity::High),
         ("kubelet-identity-least-privilege", "fail.critical", Severity::Critical),
+        ("node-allowed-host-ports", "fail.json", Severity::Medium),
+        ("node-allowed-host-ports", "fail.public-nodes.json", Severity::High),
+        ("pool-version-skew", "fail.json", Severity::Low),
+        ("pool-version-skew", "fail.two-minors.json", Severity::Medium),
+        ("network-plugin-kubenet", "fail.json", Severity::Medium),
+        ("network-policy-npm-retiring", "fail.json", Severity::Medium),
+        ("network-policy-npm-retiring", "fail.linux-announced.json", Severity::Info),
+        ("app-routing-nginx-eol", "fail.json", Severity::Low),
     ] {
         let found = ask(id, fixture, &Parameters::default(), TODAY);
         assert_eq!(found, (Verdict::Fail, Some(severity)), "{id} {fixture}");

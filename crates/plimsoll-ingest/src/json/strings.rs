@@ -79,7 +79,12 @@ pub(crate) fn word_end(bytes: &[u8], mut at: usize) -> usize {
 
 /// Decodes the string that begins with the quote at `start` into `content` and returns the offset behind its closing
 /// quote. `stop` is where [`plain_end`] stopped.
-pub(super) fn decode(text: &str, start: usize, mut stop: usize, content: &mut String) -> Result<usize, Fault> {
+pub(super) fn decode(
+    text: &str,
+    start: usize,
+    mut stop: usize,
+    content: &mut String,
+) -> Result<usize, Fault> {
     let bytes = text.as_bytes();
     let mut from = start + 1;
     content.clear();
@@ -87,7 +92,10 @@ pub(super) fn decode(text: &str, start: usize, mut stop: usize, content: &mut St
         content.push_str(text.get(from..stop).unwrap_or_default());
         match bytes.get(stop) {
             Some(b'"') => return Ok(stop + 1),
-            Some(b'\\') => from = escape(text, stop, content).map_err(|fault| fault.unwrap_or_else(|| cut_off(text, start)))?,
+            Some(b'\\') => {
+                from = escape(text, stop, content)
+                    .map_err(|fault| fault.unwrap_or_else(|| cut_off(text, start)))?;
+            }
             None => return Err(cut_off(text, start)),
             Some(b'\n' | b'\r') => {
                 return Err(Fault::new(

@@ -131,7 +131,8 @@ impl<'t, 'p> Composer<'t, 'p> {
         if let Some(control) = self.control
             && let end = parser.offset()
             && (control..end).contains(&begin.max(control))
-            && let Some(found) = super::first_control(self.text.get(..end).unwrap_or_default(), begin.max(control))
+            && let Some(found) =
+                super::first_control(self.text.get(..end).unwrap_or_default(), begin.max(control))
         {
             return Err(control_fault(self.text, found));
         }

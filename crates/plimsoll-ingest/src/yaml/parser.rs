@@ -1,11 +1,14 @@
 //! Tokens to events: which value lies in which.
 
+mod flow;
+
 use super::scanner::Scanner;
 use super::token::{Style, Token, TokenKind};
 use crate::problem::Fault;
 
 const ALIGN: &str = "Check the indentation: this line belongs to none of the maps and lists that are open.";
-const FLOW: &str = "Check the commas and brackets, and put values that contain `,`, `[`, `{` or `: ` into quotes.";
+const FLOW: &str =
+    "Check the commas and brackets, and put values that contain `,`, `[`, `{` or `: ` into quotes.";
 
 /// A scalar as the file has it.
 #[derive(Clone, Debug)]
@@ -52,13 +55,22 @@ enum State {
     IndentlessSequence,
     BlockMappingKey(usize),
     BlockMappingValue(usize),
-    FlowSequence { start: usize, first: bool },
+    FlowSequence {
+        start: usize,
+        first: bool,
+    },
     /// `[key: value]`
     FlowPairKey(usize),
     FlowPairValue(usize),
     FlowPairEnd(usize),
-    FlowMapping { start: usize, first: bool },
-    FlowMappingValue { start: usize, bare: bool },
+    FlowMapping {
+        start: usize,
+        first: bool,
+    },
+    FlowMappingValue {
+        start: usize,
+        bare: bool,
+    },
 }
 
 #[derive(Debug)]
@@ -107,9 +119,7 @@ impl<'t> Parser<'t> {
 
     fn unexpected(&mut self, what: &'static str, help: &'static str) -> Fault {
         match self.scanner.peek() {
-            Ok(token) => {
-                Fault::new(token.start, format!("expected {what}, found {}", token.name()), help)
-            }
+            Ok(token) => Fault::new(token.start, format!("expected {what}, found {}", token.name()), help),
             Err(fault) => fault,
         }
     }
@@ -272,7 +282,9 @@ impl<'t> Parser<'t> {
     /// `!name!suffix` needs a directive that says what `!name!` is.
     fn check_tag(&self, token: &Token) -> Result<(), Fault> {
         let tag = self.text.get(token.start + 1..token.end).unwrap_or_default();
-        let Some((handle, _)) = tag.split_once('!').filter(|(handle, _)| !handle.is_empty()) else { return Ok(()) };
+        let Some((handle, _)) = tag.split_once('!').filter(|(handle, _)| !handle.is_empty()) else {
+            return Ok(());
+        };
         let is_name = handle.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
         let declared = self.directives.iter().any(|directive| {
             let mut words = directive.split_ascii_whitespace();
@@ -315,7 +327,9 @@ impl<'t> Parser<'t> {
         }
         let end = self.take()?.end;
         match self.kind()? {
-            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => Ok(Self::empty(end)),
+            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
+                Ok(Self::empty(end))
+            }
             _ => {
                 self.states.push(self.state);
                 self.node(true, false)
@@ -362,113 +376,5 @@ impl<'t> Parser<'t> {
                 self.node(true, true)
             }
         }
-    }
-
-    fn flow_sequence(&mut self, start: usize, first: bool) -> Result<Event, Fault> {
-        let mut kind = self.kind()?;
-        if !first && kind == TokenKind::FlowEntry {
-            self.take()?;
-            kind = self.kind()?;
-        } else if !first && kind != TokenKind::FlowSequenceEnd {
-            return Err(self.unexpected_in(start, "`,` or `]`", "list", FLOW));
-        }
-        match kind {
-            TokenKind::FlowSequenceEnd => {
-                let end = self.take()?.end;
-                self.pop();
-                Ok(Event::End(Some(end)))
-            }
-            TokenKind::Key => {
-                let key = self.take()?.start;
-                self.state = State::FlowPairKey(start);
-                Ok(Event::Mapping(Opening { start: key, anchor: None }))
-            }
-            kind if kind.ends_document() => Err(self.unexpected_in(start, "a value or `]`", "list", FLOW)),
-            _ => {
-                self.states.push(State::FlowSequence { start, first: false });
-                self.node(false, false)
-            }
-        }
-    }
-
-    fn flow_pair_key(&mut self, start: usize) -> Result<Event, Fault> {
-        self.state = State::FlowPairValue(start);
-        match self.kind()? {
-            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => {
-                Ok(Self::empty(self.scanner.peek()?.start))
-            }
-            _ => {
-                self.states.push(self.state);
-                self.node(false, false)
-            }
-        }
-    }
-
-    fn flow_pair_value(&mut self, start: usize) -> Result<Event, Fault> {
-        self.state = State::FlowPairEnd(start);
-        if self.kind()? == TokenKind::Value {
-            let end = self.take()?.end;
-            return match self.kind()? {
-                TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => Ok(Self::empty(end)),
-                _ => {
-                    self.states.push(self.state);
-                    self.node(false, false)
-                }
-            };
-        }
-        Ok(Self::empty(self.scanner.peek()?.start))
-    }
-
-    fn flow_mapping(&mut self, start: usize, first: bool) -> Result<Event, Fault> {
-        let mut kind = self.kind()?;
-        if !first && kind == TokenKind::FlowEntry {
-            self.take()?;
-            kind = self.kind()?;
-        } else if !first && kind != TokenKind::FlowMappingEnd {
-            return Err(self.unexpected_in(start, "`,` or `}`", "map", FLOW));
-        }
-        match kind {
-            TokenKind::FlowMappingEnd => {
-                let end = self.take()?.end;
-                self.pop();
-                Ok(Event::End(Some(end)))
-            }
-            TokenKind::Key => {
-                let end = self.take()?.end;
-                self.state = State::FlowMappingValue { start, bare: false };
-                match self.kind()? {
-                    TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd => Ok(Self::empty(end)),
-                    _ => {
-                        self.states.push(self.state);
-                        self.node(false, false)
-                    }
-                }
-            }
-            TokenKind::Value => {
-                self.state = State::FlowMappingValue { start, bare: false };
-                Ok(Self::empty(self.scanner.peek()?.start))
-            }
-            kind if kind.ends_document() => Err(self.unexpected_in(start, "a key or `}`", "map", FLOW)),
-            _ => {
-                self.states.push(State::FlowMappingValue { start, bare: true });
-                self.node(false, false)
-            }
-        }
-    }
-
-    /// `bare`: the key stood without a colon, as in `{a, b: 1}`.
-    fn flow_mapping_value(&mut self, start: usize, bare: bool) -> Result<Event, Fault> {
-        self.state = State::FlowMapping { start, first: false };
-        if !bare && self.kind()? == TokenKind::Value {
-            let end = self.take()?.end;
-            return match self.kind()? {
-                TokenKind::FlowEntry | TokenKind::FlowMappingEnd => Ok(Self::empty(end)),
-                _ => {
-                    self.states.push(self.state);
-                    self.node(false, false)
-                }
-            };
-        }
-        Ok(Self::empty(self.scanner.peek()?.start))
     }
 }

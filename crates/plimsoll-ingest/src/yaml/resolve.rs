@@ -19,7 +19,8 @@ pub(super) enum Tag {
 impl Tag {
     /// Reads `!!int` or `!<tag:yaml.org,2002:int>`.
     pub(super) fn of(text: &str) -> Self {
-        let name = text.strip_prefix("!!").or_else(|| text.strip_prefix("!<tag:yaml.org,2002:")?.strip_suffix('>'));
+        let name =
+            text.strip_prefix("!!").or_else(|| text.strip_prefix("!<tag:yaml.org,2002:")?.strip_suffix('>'));
         match name {
             Some("null") => Self::Null,
             Some("bool") => Self::Bool,
@@ -58,8 +59,12 @@ pub(super) fn resolve(text: &str) -> Meaning {
 
 fn word(text: &str) -> Meaning {
     match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Meaning::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Meaning::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Meaning::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Meaning::Bool(false)
+        }
         "~" | "null" | "Null" | "NULL" => Meaning::Null,
         _ => Meaning::String,
     }

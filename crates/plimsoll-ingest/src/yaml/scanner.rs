@@ -6,6 +6,7 @@
 
 mod block;
 mod plain;
+mod properties;
 mod quoted;
 
 use std::collections::VecDeque;
@@ -141,7 +142,13 @@ impl<'t> Scanner<'t> {
 
     fn push_candidate(&mut self) {
         let token = self.taken + self.queue.len();
-        self.candidates.push(KeyCandidate { possible: false, required: false, token, at: self.at, line: self.line });
+        self.candidates.push(KeyCandidate {
+            possible: false,
+            required: false,
+            token,
+            at: self.at,
+            line: self.line,
+        });
     }
 
     fn is_live(&self, candidate: &KeyCandidate) -> bool {
@@ -150,7 +157,10 @@ impl<'t> Scanner<'t> {
             && candidate.line == self.line
             && (length <= KEY_LENGTH
                 || length <= 4 * KEY_LENGTH
-                    && self.text.get(candidate.at..self.at).is_some_and(|key| key.chars().count() <= KEY_LENGTH))
+                    && self
+                        .text
+                        .get(candidate.at..self.at)
+                        .is_some_and(|key| key.chars().count() <= KEY_LENGTH))
     }
 
     fn first_may_be_key(&self) -> Result<bool, Fault> {
@@ -401,53 +411,6 @@ impl<'t> Scanner<'t> {
         self.push(TokenKind::Value, self.at + 1);
         Ok(())
     }
-
-    fn anchor(&mut self, kind: TokenKind) -> Result<(), Fault> {
-        self.save_candidate()?;
-        self.key_allowed = false;
-        let mut end = self.at + 1;
-        while self.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
-            end += 1;
-        }
-        let ends = self.blank_at(end)
-            || matches!(self.byte(end), Some(b'?' | b':' | b',' | b']' | b'}' | b'%' | b'@' | b'`'));
-        if end == self.at + 1 || !ends {
-            return Err(Fault::new(
-                self.at,
-                if kind == TokenKind::Alias { "`*` begins an alias, but no name follows" } else { "`&` begins an anchor, but no name follows" },
-                "Put a value that begins with `*` or `&` into quotes. Names are made of letters, digits, `-` and `_`.",
-            ));
-        }
-        self.push(kind, end);
-        Ok(())
-    }
-
-    fn tag(&mut self) -> Result<(), Fault> {
-        self.save_candidate()?;
-        self.key_allowed = false;
-        let verbatim = self.byte(self.at + 1) == Some(b'<');
-        let mut end = self.at + 1 + usize::from(verbatim);
-        while self.byte(end).is_some_and(is_tag_byte) {
-            end += 1;
-        }
-        let closed = !verbatim || self.byte(end) == Some(b'>');
-        end += usize::from(verbatim && closed);
-        let empty = matches!(self.bytes.get(self.at..end), Some(b"!!" | b"!<>"));
-        if !closed || empty || !self.blank_at(end) {
-            return Err(Fault::new(
-                self.at,
-                "`!` begins a tag, but this is none",
-                "Put a value that begins with `!` into quotes.",
-            ));
-        }
-        self.push(TokenKind::Tag, end);
-        Ok(())
-    }
-}
-
-/// Whether a byte may stand in a tag.
-fn is_tag_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-;/?:@&=+$,_.!~*'()[]%".contains(&byte)
 }
 
 fn no_colon(at: usize) -> Fault {

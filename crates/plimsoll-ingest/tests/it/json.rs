@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use plimsoll_ingest::json::parse;
 use plimsoll_ingest::problem::{Limits, ProblemSeverity};
 
-use crate::show::{check_problems, check_robust, check_spans, check_values, problems, read, read_within, spans, values};
+use crate::show::{
+    check_problems, check_robust, check_spans, check_values, problems, read, read_within, spans, values,
+};
 
 #[test]
 fn values_are_read_as_rfc_8259_says() {
@@ -59,7 +61,10 @@ fn half_a_surrogate_pair_becomes_the_replacement_character() {
 
 #[test]
 fn several_documents_follow_one_another() {
-    check_values(parse, &[("{\"a\":1}\n{\"a\":2}\n", "{\"a\":1}\n{\"a\":2}"), ("{}{}[] 1 2", "{}\n{}\n[]\n1\n2")]);
+    check_values(
+        parse,
+        &[("{\"a\":1}\n{\"a\":2}\n", "{\"a\":1}\n{\"a\":2}"), ("{}{}[] 1 2", "{}\n{}\n[]\n1\n2")],
+    );
 }
 
 #[test]
@@ -136,7 +141,11 @@ fn what_is_wrong_is_said_with_its_place() {
         &[
             ("{\"a\": 1,}", "", &["failed 1:9 expected a key before `}`; a comma must not stand before it"]),
             ("[1,]", "", &["failed 1:4 expected a value before `]`; a comma must not stand before it"]),
-            ("[1 2]", "", &["failed 1:4 expected `,` or `]`, found `2`, in the list that begins at line 1, column 1"]),
+            (
+                "[1 2]",
+                "",
+                &["failed 1:4 expected `,` or `]`, found `2`, in the list that begins at line 1, column 1"],
+            ),
             ("{\"a\" 1}", "", &["failed 1:6 expected `:` after the key, found `1`"]),
             ("{a: 1}", "", &["failed 1:2 expected a key in double quotes, found `a`"]),
             ("{'a': 1}", "", &["failed 1:2 expected a key in double quotes, found `'`"]),
@@ -171,12 +180,28 @@ fn a_cut_off_file_says_what_was_open() {
     check_problems(
         parse,
         &[
-            ("{\"a\":\n [1, 2", "", &["failed 2:7 the file ends inside the list that begins at line 2, column 2"]),
+            (
+                "{\"a\":\n [1, 2",
+                "",
+                &["failed 2:7 the file ends inside the list that begins at line 2, column 2"],
+            ),
             ("{\"a\"", "", &["failed 1:5 expected `:` after the key, found the end of the file"]),
             ("{\"a\":", "", &["failed 1:6 the file ends inside the map that begins at line 1, column 1"]),
-            ("{\"a\": \"b", "", &["failed 1:9 the file ends inside a string that begins at line 1, column 7"]),
-            ("{\"a\": \"b\\", "", &["failed 1:10 the file ends inside a string that begins at line 1, column 7"]),
-            ("{\"a\": \"\\u00", "", &["failed 1:12 the file ends inside a string that begins at line 1, column 7"]),
+            (
+                "{\"a\": \"b",
+                "",
+                &["failed 1:9 the file ends inside a string that begins at line 1, column 7"],
+            ),
+            (
+                "{\"a\": \"b\\",
+                "",
+                &["failed 1:10 the file ends inside a string that begins at line 1, column 7"],
+            ),
+            (
+                "{\"a\": \"\\u00",
+                "",
+                &["failed 1:12 the file ends inside a string that begins at line 1, column 7"],
+            ),
             ("[tru", "", &["failed 1:2 the file ends inside a value"]),
             ("[-", "", &["failed 1:2 the file ends inside a number"]),
         ],

@@ -101,7 +101,8 @@ pub(crate) fn check_robust(parse: Parse, text: &str) {
     };
     for (at, character) in text.char_indices() {
         check(&text[..at]);
-        for other in ["", "\"", "{", "]", ":", ",", "\t", "\n", "\\", "\0", "é", "- ", "&a ", "*a", "---\n"] {
+        for other in ["", "\"", "{", "]", ":", ",", "\t", "\n", "\\", "\0", "é", "- ", "&a ", "*a", "---\n"]
+        {
             let rest = &text[at + character.len_utf8()..];
             check(&[&text[..at], other, rest].concat());
         }

@@ -1,7 +1,12 @@
 //! `cargo xtask bench [real|scale|start] [--rounds N] [--trivy PATH] [--checkov PATH]`: CPU seconds and peak memory of
 //! whole processes, interleaved with peers; see docs/benchmarks.md.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers that talks to its terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for developers that talks to its terminal"
+)]
+#![allow(clippy::cast_precision_loss, reason = "sizes and times are printed, not compared")]
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -59,8 +64,12 @@ struct Cost {
 fn measure_child(command: &[String]) -> ExitCode {
     let Some((program, arguments)) = command.split_first() else { return ExitCode::from(3) };
     let begin = Instant::now();
-    let status =
-        Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let status = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     let wall = begin.elapsed().as_secs_f64();
     let Ok(status) = status else { return ExitCode::FAILURE };
     let Ok(usage) = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN) else {
@@ -135,7 +144,10 @@ fn scale(plimsoll: &Path, rounds: usize) {
         return;
     }
     println!("scale: generated PodList, seed 7, two containers a pod; parse + Pod Security + all controls");
-    println!("{:>8} {:>8} {:>22} {:>12} {:>10}", "pods", "MB", "CPU s (min to max)", "MB per CPU s", "peak MiB");
+    println!(
+        "{:>8} {:>8} {:>22} {:>12} {:>10}",
+        "pods", "MB", "CPU s (min to max)", "MB per CPU s", "peak MiB"
+    );
     for count in [1_000_u64, 10_000, 100_000] {
         let file = folder.join(format!("pods-{count}.json"));
         let written = File::create(&file).map(BufWriter::new).and_then(|mut out| {
@@ -176,18 +188,37 @@ fn real(plimsoll: &Path, trivy: Option<String>, checkov: Option<String>, rounds:
     match trivy {
         Some(path) => lanes.push((
             "trivy",
-            [&path, "config", "--skip-check-update", "--skip-version-check", "--quiet", "--format", "json", &input]
-                .map(|word: &str| word.to_owned())
-                .to_vec(),
+            [
+                &path,
+                "config",
+                "--skip-check-update",
+                "--skip-version-check",
+                "--quiet",
+                "--format",
+                "json",
+                &input,
+            ]
+            .map(|word: &str| word.to_owned())
+            .to_vec(),
         )),
         None => println!("real: Trivy left out, give --trivy PATH"),
     }
     match checkov {
         Some(path) => lanes.push((
             "checkov",
-            [&path, "--directory", &input, "--framework", "kubernetes", "--skip-download", "--quiet", "-o", "json"]
-                .map(|word: &str| word.to_owned())
-                .to_vec(),
+            [
+                &path,
+                "--directory",
+                &input,
+                "--framework",
+                "kubernetes",
+                "--skip-download",
+                "--quiet",
+                "-o",
+                "json",
+            ]
+            .map(|word: &str| word.to_owned())
+            .to_vec(),
         )),
         None => println!("real: Checkov left out, give --checkov PATH"),
     }
@@ -202,13 +233,17 @@ fn real(plimsoll: &Path, trivy: Option<String>, checkov: Option<String>, rounds:
         }
     }
     println!("real: the same files, {rounds} rounds, interleaved");
-    println!("{:>10} {:>24} {:>10} {:>12} {:>12}", "tool", "CPU s (min to max)", "peak MiB", "CPU ratio", "memory ratio");
+    println!(
+        "{:>10} {:>24} {:>10} {:>12} {:>12}",
+        "tool", "CPU s (min to max)", "peak MiB", "CPU ratio", "memory ratio"
+    );
     let own: Vec<Cost> = costs.first().cloned().unwrap_or_default();
     for ((name, _), costs) in lanes.iter().zip(&costs) {
         let (cpu, least, most) = spread(&costs.iter().map(|cost| cost.cpu).collect::<Vec<_>>());
         let (peak, ..) = spread(&costs.iter().map(|cost| cost.peak_mib).collect::<Vec<_>>());
         let ratios: Vec<f64> = costs.iter().zip(&own).map(|(cost, own)| cost.cpu / own.cpu).collect();
-        let memory: Vec<f64> = costs.iter().zip(&own).map(|(cost, own)| cost.peak_mib / own.peak_mib).collect();
+        let memory: Vec<f64> =
+            costs.iter().zip(&own).map(|(cost, own)| cost.peak_mib / own.peak_mib).collect();
         println!(
             "{name:>10} {:>24} {peak:>10.0} {:>12.1} {:>12.1}",
             format!("{cpu:.2} ({least:.2} to {most:.2})"),

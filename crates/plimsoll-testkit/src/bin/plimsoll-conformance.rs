@@ -1,6 +1,10 @@
 //! `cargo xtask conformance [SUITE...] [--format json] [--verbose]`: a scoreboard over the corpora.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers that talks to its terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for developers that talks to its terminal"
+)]
 
 use std::process::ExitCode;
 

@@ -22,9 +22,11 @@ pub fn run(root: &Path) -> Suite {
     let workload = read(&tables.join("workload-controls.tsv"));
     let later = later();
     let mut implemented = 0;
-    let wanted = azure.iter().filter(|row| row.get("origin") == "automated-elsewhere").map(|row| row.get("id")).chain(
-        workload.iter().filter(|row| row.get("tier") == "curated").map(|row| row.get("slug")),
-    );
+    let wanted = azure
+        .iter()
+        .filter(|row| row.get("origin") == "automated-elsewhere")
+        .map(|row| row.get("id"))
+        .chain(workload.iter().filter(|row| row.get("tier") == "curated").map(|row| row.get("slug")));
     for id in wanted {
         match (plimsoll_controls::find(id), later.get(id)) {
             (Some(control), _) => {
@@ -41,10 +43,9 @@ pub fn run(root: &Path) -> Suite {
     let mut beyond = 0;
     for control in plimsoll_controls::REGISTRY {
         let id = control.definition.id;
-        let is_required = azure
-            .iter()
-            .any(|row| row.get("id") == id && row.get("origin") == "automated-elsewhere")
-            || workload.iter().any(|row| row.get("slug") == id && row.get("tier") == "curated");
+        let is_required =
+            azure.iter().any(|row| row.get("id") == id && row.get("origin") == "automated-elsewhere")
+                || workload.iter().any(|row| row.get("slug") == id && row.get("tier") == "curated");
         if !is_required {
             beyond += 1;
             suite.case(fixtures(control));

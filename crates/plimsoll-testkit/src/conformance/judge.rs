@@ -9,6 +9,7 @@ use plimsoll_controls::{Parameters, Profile, SuppressionRules, evaluate};
 use plimsoll_model::{Snapshot, Subject, Verdict, Workload};
 
 use super::mapping::Question;
+use super::workload::kubescape;
 
 /// The day that suites judge by.
 pub const NOW: Date = date(2026, 11, 15);
@@ -42,7 +43,10 @@ impl Case {
         let contents: Vec<(String, Vec<u8>)> = self
             .paths
             .iter()
-            .map(|path| (path.display().to_string(), fs::read(path).unwrap_or_default()))
+            .map(|path| {
+                let content = fs::read(path).unwrap_or_default();
+                (path.display().to_string(), kubescape::unwrapped(content))
+            })
             .collect();
         let files: Vec<(&str, &[u8])> =
             contents.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
@@ -63,7 +67,10 @@ pub fn ask(question: &Question, case: &Case, snapshot: &Snapshot) -> Verdict {
         let parameters = question.parameters();
         let profile = Profile::of(question.controls.clone());
         let report = evaluate(snapshot, &profile, &parameters, &SuppressionRules::default(), NOW);
-        for finding in report.findings.iter().filter(|finding| wanted(&finding.subject)) {
+        for finding in &report.findings {
+            if !wanted(&finding.subject) || !question.counts(finding) {
+                continue;
+            }
             worst = worst.min(finding.verdict);
         }
     }

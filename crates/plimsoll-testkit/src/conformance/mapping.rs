@@ -3,6 +3,9 @@
 //! `peers/<peer>.tsv`: `check`, `map`, `settings`, `note`. `map` is one or more control ids joined by `|` (a failure of
 //! any is a failure), a check of the Pod Security Standards (`pss:seccompProfile_restricted@restricted:v1.24`), or
 //! `refused`; then the note says why. `settings` are parameters, `name=value` joined by `;`, list items by `,`.
+//! Where a control asks more than the peer's check does, two more settings narrow it down: `kinds` counts only findings
+//! about subjects of these kinds, `at` only those with evidence at a pointer that ends in one of these paths, or in an
+//! item of a list there.
 //!
 //! `peers/<peer>.known.tsv`: `file`, `check`, `subject`, `reason`. `*` at the end of a file matches every ending; an
 //! empty check or subject matches all.
@@ -12,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_analysis::pss::{CheckId, Policy};
 use plimsoll_controls::{Control, Parameters};
+use plimsoll_model::Finding;
+use serde_json::{Map, Value, json};
 
 use super::judge::{Case, strict};
 use crate::corpus;
@@ -23,6 +28,10 @@ pub struct Question {
     pub controls: Vec<&'static Control>,
     /// Checks of the Pod Security Standards under a policy.
     pub pss: Vec<(CheckId, Policy)>,
+    /// Only subjects of these kinds count; all where it is empty.
+    kinds: Vec<String>,
+    /// Only evidence whose pointer ends in one of these counts; all where it is empty.
+    at: Vec<String>,
     settings: Vec<(String, String)>,
 }
 
@@ -132,7 +141,10 @@ fn mapped(row: &corpus::Row) -> Mapped {
         }
     }
     for setting in row.get("settings").split(';').map(str::trim).filter(|setting| !setting.is_empty()) {
+        let list = |value: &str| value.split(',').map(|item| item.trim().to_owned()).collect();
         match setting.split_once('=') {
+            Some(("kinds", value)) => question.kinds = list(value),
+            Some(("at", value)) => question.at = list(value),
             Some((name, value)) => question.settings.push((name.trim().to_owned(), value.trim().to_owned())),
             None => return Mapped::Broken(format!("`{setting}` is no setting")),
         }
@@ -149,19 +161,35 @@ impl Question {
         self.try_parameters().unwrap_or_else(|_| strict())
     }
 
-    fn try_parameters(&self) -> Result<Parameters, String> {
-        let mut parameters = strict();
-        for (name, value) in &self.settings {
-            let list = || value.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect();
-            match name.as_str() {
-                "trusted-registries" => parameters.trusted_registries = list(),
-                "exempt-namespaces" => parameters.exempt_namespaces = list(),
-                "required-labels" => parameters.required_labels = list(),
-                "least-replicas" => parameters.least_replicas = value.parse().map_err(|_| name.clone())?,
-                "least-max-pods" => parameters.least_max_pods = value.parse().map_err(|_| name.clone())?,
-                _ => return Err(name.clone()),
-            }
-        }
-        Ok(parameters)
+    /// Whether a finding belongs to what the peer's check asks.
+    pub fn counts(&self, finding: &Finding<'_>) -> bool {
+        let ends_at = |pointer: &str| {
+            // An item of a list counts as the list.
+            let pointer = pointer.trim_end_matches(|last: char| last.is_ascii_digit()).trim_end_matches('/');
+            self.at
+                .iter()
+                .any(|end| pointer.strip_suffix(end.as_str()).is_some_and(|start| start.ends_with('/')))
+        };
+        (self.kinds.is_empty() || self.kinds.iter().any(|kind| kind == finding.subject.kind()))
+            && (self.at.is_empty() || finding.evidence.iter().any(|place| ends_at(&place.resolve().pointer)))
     }
+
+    fn try_parameters(&self) -> Result<Parameters, String> {
+        let mut chosen = Map::new();
+        for (name, value) in &self.settings {
+            let read = readings(value)
+                .into_iter()
+                .find(|read| serde_json::from_value::<Parameters>(json!({ name: read })).is_ok())
+                .ok_or_else(|| name.clone())?;
+            chosen.insert(name.clone(), read);
+        }
+        chosen.entry("exempt-namespaces").or_insert_with(|| json!([]));
+        serde_json::from_value(Value::Object(chosen)).map_err(|error| error.to_string())
+    }
+}
+
+/// What a setting may mean: a number or a truth value, a list, or a text. The parameter's type decides.
+fn readings(value: &str) -> Vec<Value> {
+    let items: Vec<&str> = value.split(',').filter(|item| !item.is_empty()).collect();
+    serde_json::from_str(value).into_iter().chain([json!(items), json!(value)]).collect()
 }

@@ -47,7 +47,10 @@ pub fn run(root: &Path) -> Suite {
         let is_in = |set: &BTreeSet<&str>| set.iter().any(|name| ends_with(name, file));
         let unread = is_in(&failed) || is_in(&skipped);
         let stated_unparsable = row.get("parse") != "ok";
-        let difference = if stated_unparsable && !unread && !KNOWN_READABLE.iter().any(|known| row.get("parse").ends_with(known)) {
+        let difference = if stated_unparsable
+            && !unread
+            && !KNOWN_READABLE.iter().any(|known| row.get("parse").ends_with(known))
+        {
             Some(format!("{file}: stated as {}, but nothing was reported", row.get("parse")))
         } else if !unread && !is_in(&held) {
             Some(format!("{file}: neither read nor reported"))

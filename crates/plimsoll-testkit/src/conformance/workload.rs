@@ -1,8 +1,14 @@
 //! `corpus/workload`: the peers' own cases about Kubernetes objects.
 
-mod kubescape;
+mod checkov;
+mod gatekeeper;
+mod kube_linter;
+mod kube_score;
+mod kubeaudit;
+pub(super) mod kubescape;
 mod kyverno;
 mod plain;
+mod trivy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -19,15 +25,15 @@ type Reader = fn(&Path) -> Vec<Case>;
 /// The peers and how their manifests are read.
 const PEERS: [(&str, Reader); 10] = [
     ("azure-policy-k8s", plain::cases),
-    ("checkov", plain::cases),
-    ("gatekeeper-library", plain::cases),
-    ("kube-linter", plain::cases),
-    ("kube-score", plain::cases),
-    ("kubeaudit", plain::cases),
+    ("checkov", checkov::cases),
+    ("gatekeeper-library", gatekeeper::cases),
+    ("kube-linter", kube_linter::cases),
+    ("kube-score", kube_score::cases),
+    ("kubeaudit", kubeaudit::cases),
     ("kubescape-regolibrary", kubescape::cases),
     ("kyverno-policies", kyverno::cases),
     ("polaris", plain::cases),
-    ("trivy-checks", plain::cases),
+    ("trivy-checks", trivy::cases),
 ];
 
 /// The share of cases of mapped checks that must agree.
@@ -63,7 +69,11 @@ pub fn peer_suite(peer: &str, cases: &[Case]) -> Suite {
                     suite.known(format!("{peer}: {}", case.name()), reason.to_owned());
                 } else {
                     let stated = if case.fails { "fail" } else { "pass" };
-                    suite.case(Some(format!("{peer}: {} states {stated}, got {}", case.name(), verdict.word())));
+                    suite.case(Some(format!(
+                        "{peer}: {} states {stated}, got {}",
+                        case.name(),
+                        verdict.word()
+                    )));
                 }
             }
         }

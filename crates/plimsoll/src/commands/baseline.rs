@@ -49,7 +49,10 @@ pub(super) fn run(cli: &Cli, arguments: &BaselineArgs, settings: &Settings) -> R
         pages.push(Page {
             title: vec!["No managed cluster in the input".to_owned()],
             rows: inventory::rows(&snapshot),
-            footer: vec![footer("A cluster is described by the output of `az aks show -o json`.", "docs/capture.md")],
+            footer: vec![footer(
+                "A cluster is described by the output of `az aks show -o json`.",
+                "docs/capture.md",
+            )],
         });
     }
     let profile = Profile::named("all").map_err(|error| CommandError::Usage(error.to_string()))?;
@@ -60,8 +63,11 @@ pub(super) fn run(cli: &Cli, arguments: &BaselineArgs, settings: &Settings) -> R
     let text = match arguments.format {
         BaselineFormat::Text => {
             let colour = colour(cli.color.unwrap_or_default(), stdout_is_terminal());
-            let mut text: String =
-                pages.iter().map(|page| format!("{}\n", page::render(page, colour, WIDTH))).collect();
+            let mut text = String::new();
+            for page in &pages {
+                text.push_str(&page::render(page, colour, WIDTH));
+                text.push('\n');
+            }
             text.push_str(&worst::text(&report, colour));
             text
         }

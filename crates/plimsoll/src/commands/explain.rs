@@ -19,7 +19,9 @@ pub(super) fn run(cli: &Cli, arguments: &ExplainArgs) -> Result<Outcome, Command
         standards(paint)
     } else if let Some(control) = find(topic) {
         control_page(control, paint)
-    } else if let Some(check) = pss::CheckId::ALL.iter().find(|check| check.name().eq_ignore_ascii_case(topic)) {
+    } else if let Some(check) =
+        pss::CheckId::ALL.iter().find(|check| check.name().eq_ignore_ascii_case(topic))
+    {
         check_page(*check, paint)
     } else {
         return Err(CommandError::Usage(unknown(topic)));
@@ -96,19 +98,15 @@ fn control_page(control: &Control, paint: Paint) -> String {
 
 fn check_page(check: pss::CheckId, paint: Paint) -> String {
     let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{}  Pod Security Standards, {}\n",
-        paint.strong(check.name()),
-        check.level()
-    );
+    let _ = writeln!(text, "{}  Pod Security Standards, {}\n", paint.strong(check.name()), check.level());
     text.push_str(&page(pss::explain(check), paint));
     text
 }
 
 fn standards(paint: Paint) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{}  Pod Security Standards, v1.0 to v1.{}\n", paint.strong("pss"), pss::NEWEST_MINOR);
+    let _ =
+        writeln!(text, "{}  Pod Security Standards, v1.0 to v1.{}\n", paint.strong("pss"), pss::NEWEST_MINOR);
     text.push_str(
         "  Three levels, set per namespace by labels and enforced by the API server itself:\n\
          \x20 privileged (no checks), baseline, restricted. `enforce` refuses Pods; `audit` and `warn`\n\

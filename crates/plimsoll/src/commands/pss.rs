@@ -4,7 +4,7 @@ mod enforce;
 
 use std::io::{self, BufWriter, Write};
 
-use plimsoll_analysis::pss::{self, Policy, PodInput};
+use plimsoll_analysis::pss::{self, PodInput, Policy};
 use plimsoll_model::field::Notes;
 use plimsoll_model::{Snapshot, Workload};
 use serde_json::json;
@@ -101,6 +101,9 @@ fn judge(
 /// Names what could not be read.
 fn report_unread(snapshot: &Snapshot) {
     for failed in &snapshot.inputs.failed {
-        eprintln!("unread: {}:{}:{}: {}; {}", failed.file, failed.line, failed.column, failed.message, failed.help);
+        eprintln!(
+            "unread: {}:{}:{}: {}; {}",
+            failed.file, failed.line, failed.column, failed.message, failed.help
+        );
     }
 }

@@ -69,7 +69,9 @@ fn gate(arguments: &ScanArgs, settings: &Settings) -> Result<Option<Severity>, C
     match arguments.fail_on.as_deref().or(settings.scan.fail_on.as_deref()) {
         None => Ok(Some(DEFAULT_GATE)),
         Some("none") => Ok(None),
-        Some(word) => word.parse().map(Some).map_err(|error| CommandError::Usage(format!("--fail-on: {error}"))),
+        Some(word) => {
+            word.parse().map(Some).map_err(|error| CommandError::Usage(format!("--fail-on: {error}")))
+        }
     }
 }
 
@@ -174,8 +176,7 @@ impl Run<'_, '_> {
                 } else {
                     self.report.outcomes.iter().map(|outcome| outcome.control.id.to_owned()).collect()
                 };
-                let gate =
-                    self.gate.map(|fail_on| Gate { fail_on, exit_code: self.outcome as u8 });
+                let gate = self.gate.map(|fail_on| Gate { fail_on, exit_code: self.outcome as u8 });
                 let options = terminal::ScanOptions {
                     colour: colour(self.cli.color.unwrap_or_default(), is_terminal),
                     width: WIDTH,

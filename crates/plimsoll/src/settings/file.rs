@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use plimsoll_controls::Parameters;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -52,5 +53,16 @@ pub(crate) struct SuppressEntry {
     /// Who answers for it.
     pub(crate) owner: String,
     /// The last day on which it is accepted, `YYYY-MM-DD`.
+    #[serde(deserialize_with = "date")]
     pub(crate) expires: Date,
+}
+
+/// A date as TOML writes it (`2027-03-31`), or the same in quotes.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = match toml::Value::deserialize(deserializer)? {
+        toml::Value::Datetime(date) => date.to_string(),
+        toml::Value::String(text) => text,
+        other => return Err(D::Error::custom(format!("expected a date such as 2027-03-31, not {other}"))),
+    };
+    text.parse().map_err(|_| D::Error::custom(format!("expected a date such as 2027-03-31, not `{text}`")))
 }

@@ -56,7 +56,8 @@ data:
 
 /// The part of a canary that no honest text holds.
 fn needle(canary: &str) -> &str {
-    canary.rsplit(['=', ';']).find(|part| part.len() > 15).unwrap_or(canary)
+    let marked = |part: &&str| part.contains("Y2FuYXJ5") || part.to_lowercase().contains("canary");
+    canary.split(['=', ';']).find(marked).unwrap_or(canary.trim_end_matches('='))
 }
 
 #[test]

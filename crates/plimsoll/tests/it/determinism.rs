@@ -5,8 +5,26 @@ use crate::support::{run, stdout};
 #[test]
 fn two_runs_are_byte_identical() {
     for format in ["text", "json", "sarif"] {
-        let once = stdout(&run(&["scan", "examples", "--now", "2026-11-20", "--all", "--unknown", "--format", format]));
-        let twice = stdout(&run(&["scan", "examples", "--now", "2026-11-20", "--all", "--unknown", "--format", format]));
+        let once = stdout(&run(&[
+            "scan",
+            "examples",
+            "--now",
+            "2026-11-20",
+            "--all",
+            "--unknown",
+            "--format",
+            format,
+        ]));
+        let twice = stdout(&run(&[
+            "scan",
+            "examples",
+            "--now",
+            "2026-11-20",
+            "--all",
+            "--unknown",
+            "--format",
+            format,
+        ]));
         assert_eq!(once, twice, "{format}");
     }
     let once = stdout(&run(&["baseline", "examples/harbor", "--now", "2026-11-20"]));

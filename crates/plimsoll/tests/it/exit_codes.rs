@@ -4,7 +4,10 @@ use crate::support::{PRIVILEGED, assert_code, folder, run};
 
 #[test]
 fn clean_is_0() {
-    let clean = folder("clean", &[("map.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n")]);
+    let clean = folder(
+        "clean",
+        &[("map.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n")],
+    );
     assert_code(&run(&["scan", clean.to_str().unwrap(), "--control", "privileged"]), 0);
 }
 
@@ -19,7 +22,10 @@ fn a_finding_at_the_gate_is_1_and_below_it_0() {
 
 #[test]
 fn an_unread_input_is_2_unless_allowed_and_wins_over_findings() {
-    let input = folder("unread", &[("pod.yaml", PRIVILEGED), ("broken.yaml", b"apiVersion: v1\nkind: Pod\n\tmetadata: x\n")]);
+    let input = folder(
+        "unread",
+        &[("pod.yaml", PRIVILEGED), ("broken.yaml", b"apiVersion: v1\nkind: Pod\n\tmetadata: x\n")],
+    );
     let input = input.to_str().unwrap();
     assert_code(&run(&["scan", input, "--control", "privileged"]), 2);
     assert_code(&run(&["scan", input, "--control", "privileged", "--allow-unread"]), 1);
@@ -46,13 +52,16 @@ fn wrong_usage_is_3() {
 
 #[test]
 fn an_output_that_cannot_be_written_is_4() {
-    let output = run(&["scan", "examples/lagoon", "--format", "json", "--output", "no/such/folder/report.json"]);
+    let output =
+        run(&["scan", "examples/lagoon", "--format", "json", "--output", "no/such/folder/report.json"]);
     assert_code(&output, 4);
 }
 
 #[test]
 fn help_and_version_are_0() {
-    for arguments in [&["--help"][..], &["--version"], &["scan", "--help"], &["man"], &["completions", "bash"]] {
+    for arguments in
+        [&["--help"][..], &["--version"], &["scan", "--help"], &["man"], &["completions", "bash"]]
+    {
         assert_code(&run(arguments), 0);
     }
 }

@@ -1,5 +1,7 @@
 //! The program as its users meet it: exit codes, outputs, the blocks of the README.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+
 mod canary;
 mod determinism;
 mod exit_codes;

@@ -27,7 +27,11 @@ fn json_is_the_documented_interface() {
         }
         for evidence in finding["evidence"].as_array().unwrap() {
             assert!(evidence["line"].as_u64().unwrap() > 0 && evidence["column"].as_u64().unwrap() > 0);
-            assert!(evidence["file"].is_string() && evidence["pointer"].is_string() && evidence["value"].is_string());
+            assert!(
+                evidence["file"].is_string()
+                    && evidence["pointer"].is_string()
+                    && evidence["value"].is_string()
+            );
         }
     }
 }
@@ -37,15 +41,30 @@ fn one_run_writes_several_forms() {
     let folder = folder("several", &[("keep", b"")]);
     let (json, sarif) = (folder.join("report.json"), folder.join("report.sarif"));
     let output = run(&[
-        "scan", "examples/harbor", "--now", NOW, "--fail-on", "none", "--format", "json", "--output",
-        json.to_str().unwrap(), "--format", "sarif", "--output", sarif.to_str().unwrap(), "--format", "text",
+        "scan",
+        "examples/harbor",
+        "--now",
+        NOW,
+        "--fail-on",
+        "none",
+        "--format",
+        "json",
+        "--output",
+        json.to_str().unwrap(),
+        "--format",
+        "sarif",
+        "--output",
+        sarif.to_str().unwrap(),
+        "--format",
+        "text",
     ]);
     assert_code(&output, 0);
     assert!(stdout(&output).contains("findings"));
     let sarif: Value = serde_json::from_slice(&std::fs::read(sarif).unwrap()).unwrap();
     assert_eq!(sarif["version"], "2.1.0");
     let json: Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
-    let failed = json["findings"].as_array().unwrap().iter().filter(|finding| finding["verdict"] == "fail").count();
+    let failed =
+        json["findings"].as_array().unwrap().iter().filter(|finding| finding["verdict"] == "fail").count();
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), failed);
 }
 
@@ -64,14 +83,26 @@ fn a_baseline_makes_old_findings_silent_even_after_lines_moved() {
     assert_code(&run(&[&["scan", input, "--baseline", known], &only[..]].concat()), 0);
 
     moved.extend_from_slice(b"---\n");
-    moved.extend_from_slice(&String::from_utf8_lossy(crate::support::PRIVILEGED).replace("agent", "other").into_bytes());
+    moved.extend_from_slice(
+        &String::from_utf8_lossy(crate::support::PRIVILEGED).replace("agent", "other").into_bytes(),
+    );
     std::fs::write(folder.join("input/pod.yaml"), &moved).unwrap();
     assert_code(&run(&[&["scan", input, "--baseline", known], &only[..]].concat()), 1);
 }
 
 #[test]
 fn several_clusters_are_kept_apart() {
-    let output = run(&["scan", "examples/harbor", "examples/lagoon", "--now", NOW, "--format", "json", "--fail-on", "none"]);
+    let output = run(&[
+        "scan",
+        "examples/harbor",
+        "examples/lagoon",
+        "--now",
+        NOW,
+        "--format",
+        "json",
+        "--fail-on",
+        "none",
+    ]);
     assert_code(&output, 0);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["clusters"].as_array().unwrap().len(), 2);
@@ -92,7 +123,10 @@ fn the_hardened_example_has_nothing_critical_or_high() {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|finding| finding["verdict"] == "fail" && ["critical", "high"].iter().any(|word| finding["severity"] == *word))
+        .filter(|finding| {
+            finding["verdict"] == "fail"
+                && ["critical", "high"].iter().any(|word| finding["severity"] == *word)
+        })
         .map(|finding| format!("{} {}", finding["control"], finding["message"]))
         .collect();
     assert!(bad.is_empty(), "{bad:#?}");

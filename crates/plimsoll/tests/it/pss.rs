@@ -8,7 +8,15 @@ use crate::support::{PRIVILEGED, assert_code, folder, run, stdout};
 fn check_prints_a_line_a_pod_with_the_api_servers_words() {
     let input = folder("pss", &[("pod.yaml", PRIVILEGED)]);
     let output = run(&[
-        "pss", "check", input.to_str().unwrap(), "--level", "baseline", "--version", "v1.33", "--format", "json",
+        "pss",
+        "check",
+        input.to_str().unwrap(),
+        "--level",
+        "baseline",
+        "--version",
+        "v1.33",
+        "--format",
+        "json",
     ]);
     assert_code(&output, 1);
     let lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -28,7 +36,9 @@ fn check_prints_a_line_a_pod_with_the_api_servers_words() {
 #[test]
 fn enforce_says_what_would_break_where() {
     let text = stdout(&run(&["pss", "enforce", "examples/harbor"]));
-    for expected in ["monitoring", "baseline:latest", "restricted:latest", "DaemonSet agent", "would be refused"] {
+    for expected in
+        ["monitoring", "baseline:latest", "restricted:latest", "DaemonSet agent", "would be refused"]
+    {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");
     }
 }

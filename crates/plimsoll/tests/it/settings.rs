@@ -4,7 +4,10 @@ use crate::support::{PRIVILEGED, assert_code, folder, plimsoll, stdout};
 
 fn scan(folder: &std::path::Path, flags: &[&str], environment: &[(&str, &str)]) -> std::process::Output {
     let mut command = plimsoll();
-    command.current_dir(folder).args(["scan", "input", "--control", "privileged", "--now", "2026-11-20"]).args(flags);
+    command
+        .current_dir(folder)
+        .args(["scan", "input", "--control", "privileged", "--now", "2026-11-20"])
+        .args(flags);
     command.envs(environment.iter().copied()).output().unwrap()
 }
 
@@ -38,7 +41,8 @@ fn a_suppression_counts_until_it_expires_and_is_reported_then() {
 
 #[test]
 fn a_suppression_that_covers_nothing_is_reported() {
-    let rule = "[[suppress]]\ncontrol = \"hostpath\"\nreason = \"old\"\nowner = \"sre\"\nexpires = 2027-01-31\n";
+    let rule =
+        "[[suppress]]\ncontrol = \"hostpath\"\nreason = \"old\"\nowner = \"sre\"\nexpires = 2027-01-31\n";
     let folder = folder("unused", &[("input/pod.yaml", PRIVILEGED), ("plimsoll.toml", rule.as_bytes())]);
     let output = scan(&folder, &[], &[]);
     assert!(stdout(&output).contains("covers nothing"), "{}", stdout(&output));
@@ -62,7 +66,8 @@ fn mistakes_in_the_file_are_named() {
         ("[[suppress]]\ncontrol = \"x\"\nreason = \"r\"\nowner = \"a\"\n", "expires"),
         ("[parameters]\nwarn-dayz = 3\n", "warn-dayz"),
     ] {
-        let folder = folder("mistakes", &[("input/pod.yaml", PRIVILEGED), ("plimsoll.toml", text.as_bytes())]);
+        let folder =
+            folder("mistakes", &[("input/pod.yaml", PRIVILEGED), ("plimsoll.toml", text.as_bytes())]);
         let output = scan(&folder, &[], &[]);
         assert_code(&output, 3);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -45,7 +45,10 @@ fn page(entry: &Entry) -> String {
     };
     row("severity", format!("{} ({})", source.severity.to_lowercase(), source.severity_reason));
     row("area", source.area.clone());
-    row("who acts", format!("{} on Standard, {} on Automatic", owner(&source.standard), owner(&source.automatic)));
+    row(
+        "who acts",
+        format!("{} on Standard, {} on Automatic", owner(&source.standard), owner(&source.automatic)),
+    );
     row("frameworks", code_list(&source.frameworks));
     row("the same question elsewhere", code_list(&source.aliases));
     text.push('\n');
@@ -107,7 +110,8 @@ fn matrix(entries: &[Entry]) -> String {
          Automatic. `Microsoft` means that the platform sets it and you verify; `shared` that the platform sets a default \
          that you can change, or acts on what you set.\n\n"
     );
-    let count = |of: &dyn Fn(&Entry) -> &str, word: &str| entries.iter().filter(|entry| of(entry) == word).count();
+    let count =
+        |of: &dyn Fn(&Entry) -> &str, word: &str| entries.iter().filter(|entry| of(entry) == word).count();
     let standard: &dyn Fn(&Entry) -> &str = &|entry| &entry.source.standard;
     let automatic: &dyn Fn(&Entry) -> &str = &|entry| &entry.source.automatic;
     text.push_str("| mode | you | Microsoft | shared |\n| --- | --- | --- | --- |\n");

@@ -36,7 +36,6 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("reqwest", &["plimsoll-live"]),
     ("hyper", &["plimsoll-live", "plimsoll-serve"]),
     ("tokio", &["plimsoll-live", "plimsoll-lake", "plimsoll-serve", "plimsoll-detect", "plimsoll"]),
-    ("saphyr-parser", &["plimsoll-ingest"]),
     ("clap", &["plimsoll"]),
 ];
 
@@ -65,9 +64,11 @@ pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {
                 problems.push(format!("{name} must not depend on {wanted}"));
             }
             for (reserved, users) in RESERVED {
-                let same = wanted == *reserved || wanted.strip_prefix(reserved).is_some_and(|rest| rest.starts_with('-'));
+                let same = wanted == *reserved
+                    || wanted.strip_prefix(reserved).is_some_and(|rest| rest.starts_with('-'));
                 if same && !users.contains(&name) {
-                    problems.push(format!("{name} must not use {wanted}; it belongs to {}", users.join(", ")));
+                    problems
+                        .push(format!("{name} must not use {wanted}; it belongs to {}", users.join(", ")));
                 }
             }
         }

@@ -35,11 +35,15 @@ pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {
             problems.push(format!("the {name} length of source files is {value} lines (at most {most})"));
         }
     }
-    for entry in fs::read_dir(root.join("crates")).map_err(|error| error.to_string())?.filter_map(Result::ok) {
+    for entry in fs::read_dir(root.join("crates")).map_err(|error| error.to_string())?.filter_map(Result::ok)
+    {
         let Ok(tests) = fs::read_dir(entry.path().join("tests")) else { continue };
         let binaries = tests
             .filter_map(Result::ok)
-            .filter(|test| test.path().extension().is_some_and(|ending| ending == "rs") || test.path().join("main.rs").exists())
+            .filter(|test| {
+                test.path().extension().is_some_and(|ending| ending == "rs")
+                    || test.path().join("main.rs").exists()
+            })
             .count();
         if binaries > 1 {
             problems.push(format!("{}: more than one integration test binary", entry.path().display()));

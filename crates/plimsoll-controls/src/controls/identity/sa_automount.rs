@@ -39,7 +39,7 @@ control! {
         "kubescape:C-0034", "kubescape:C-0053", "kubescape:C-0190", "kubescape:C-0261", "trivy:KSV-0036",
         "polaris:automountServiceAccountToken", "kubeaudit:AutomountServiceAccountTokenDeprecated",
         "kubeaudit:AutomountServiceAccountTokenTrueAndDefaultSA", "checkov:CKV_K8S_38",
-        "kyverno:restrict-automount-sa-token", "kyverno:restrict-sa-automount-sa-token",
+        "kyverno:restrict-automount-sa-token",
         "gatekeeper:K8sPSPAutomountServiceAccountTokenPod", "azure-policy:423dd1ba",
     ],
     remedies: [Set("spec.automountServiceAccountToken", "false")],

@@ -63,6 +63,10 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         Some(gateway) => {
             let policy = gateway.path("firewallPolicy.id");
             if policy.str().is_some_and(|id| !id.is_empty()) {
+                let id = policy.text().unwrap_or_default().to_ascii_lowercase();
+                if !id.contains("/applicationgatewaywebapplicationfirewallpolicies/") {
+                    policy.note_unknown_value();
+                }
                 judge.pass();
             } else {
                 judge.fail_because(policy, format!("gateway {} has no firewall policy", gateway.name()));

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use plimsoll_model::Field;
 use plimsoll_model::azure::{ManagedCluster, ResourceRef};
 
@@ -86,8 +88,16 @@ fn judge_table<'s>(table: ResourceRef<'s>, judge: &mut Judge<'s>) {
         let hop = route.get("nextHopType");
         match hop.one_of(&["VirtualAppliance", "VirtualNetworkGateway", "VnetLocal", "Internet", "None"]) {
             Some("Internet" | "None") => judge.fail_because(hop, format!("route table {}", table.name())),
+            Some("VirtualAppliance") if !has_address(route) => {
+                judge.unknown_at(route.get("nextHopIpAddress"), "the appliance has no address");
+            }
             Some(_) => judge.pass(),
             None => judge.unknown_at(hop, "a route without a next hop"),
         }
     }
+}
+
+/// Whether a route names the address of its appliance.
+fn has_address(route: Field<'_>) -> bool {
+    route.get("nextHopIpAddress").str().is_some_and(|address| address.parse::<IpAddr>().is_ok())
 }

@@ -32,15 +32,21 @@ control! {
 }
 
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
-    let mut failed = false;
+    let mut decided = false;
     for gateway in cluster.path("serviceMeshProfile.istio.components.ingressGateways").items() {
-        let external = gateway.get("mode").one_of(&["External", "Internal"]) == Some("External");
-        if external && gateway.get("enabled").bool() == Some(true) {
-            failed = true;
-            judge.fail(gateway.get("mode"));
+        let mode = gateway.get("mode");
+        let external = mode.one_of(&["External", "Internal"]);
+        // Absent means off.
+        if gateway.get("enabled").bool() != Some(true) || external == Some("Internal") {
+            continue;
+        }
+        decided = true;
+        match external {
+            Some(_) => judge.fail(mode),
+            None => judge.unknown_at(mode, "a gateway without a mode"),
         }
     }
-    if !failed {
+    if !decided {
         judge.pass();
     }
 }

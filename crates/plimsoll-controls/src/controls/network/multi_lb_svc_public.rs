@@ -1,4 +1,5 @@
 use plimsoll_model::azure::{ManagedCluster, Mode};
+use plimsoll_model::{Field, Kind};
 
 use crate::Judge;
 use crate::facts::egress;
@@ -57,8 +58,12 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     };
     let profile = cluster.path(profile);
     let of_aks = profile.get(managed);
-    let own = !profile.path("outboundIPs.publicIPs").is_empty()
-        || !profile.path("outboundIPPrefixes.publicIPPrefixes").is_empty();
+    let own = ["outboundIPs.publicIPs", "outboundIPPrefixes.publicIPPrefixes"]
+        .into_iter()
+        .flat_map(|path| profile.path(path).items())
+        .filter(|address| is_id(*address))
+        .count()
+        > 0;
     if own {
         judge.pass();
     } else if of_aks.exists() {
@@ -66,4 +71,14 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     } else {
         judge.fail_because(if profile.exists() { profile } else { value }, "no address of your own is set");
     }
+}
+
+/// Whether an entry names a resource: by its id, or as a map with an id. Anything else is noted.
+fn is_id(entry: Field<'_>) -> bool {
+    let id = if entry.kind() == Kind::Object { entry.get("id") } else { entry };
+    let named = id.str().is_some_and(|id| id.starts_with('/'));
+    if !named {
+        id.note_unknown_value();
+    }
+    named
 }

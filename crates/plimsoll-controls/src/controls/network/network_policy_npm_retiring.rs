@@ -46,7 +46,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         return;
     }
     let early = Some(Severity::Info);
-    match all.listed.iter().find(|pool| pool.is_windows()) {
+    match all.listed.iter().find(|pool| pools::is_windows(pool)) {
         Some(pool) => {
             let user = pools::named(pool);
             retirements::judge_use(judge, policy, "Azure NPM on Windows", &user, Severity::Medium, early);

@@ -6,7 +6,8 @@ use crate::facts::pools;
 control! {
     /// ## What it checks
     /// Every listed agent pool scales with its load (`enableAutoScaling`), or the cluster provisions nodes by itself
-    /// (`nodeProvisioningProfile.mode` is `Auto`). The documented default is off.
+    /// (`nodeProvisioningProfile.mode` is `Auto`). The documented default is off. Availability sets, which cannot scale, are
+    /// left to `pool-type-availabilityset`.
     ///
     /// ## Why it matters
     /// With a fixed number of nodes a flood of work leaves pods pending, those of monitoring and policy among them.
@@ -36,6 +37,8 @@ control! {
 fn check<'s>(pool: &AgentPool<'s>, cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     if cluster.path("nodeProvisioningProfile.mode").one_of(&["Manual", "Auto"]) == Some("Auto") {
         judge.pass();
+    } else if pools::is_availability_set(pool) {
+        judge.not_applicable("an availability set cannot scale");
     } else {
         pools::require_on(pool, "enableAutoScaling", judge);
     }

@@ -1,3 +1,4 @@
+use plimsoll_model::Field;
 use plimsoll_model::azure::{AgentPool, ManagedCluster};
 
 use crate::Judge;
@@ -6,7 +7,8 @@ use crate::facts::pools;
 control! {
     /// ## What it checks
     /// Every listed agent pool spreads over at least two availability zones (`availabilityZones`). An absent list means
-    /// that the nodes are in no zone. Whether the region has zones is not looked up.
+    /// that the nodes are in no zone. Whether the region has zones is not looked up. Availability sets, which cannot
+    /// spread, are left to `pool-type-availabilityset`.
     ///
     /// ## Why it matters
     /// A pool in one zone is lost with its data centre.
@@ -35,8 +37,12 @@ control! {
 }
 
 fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>) {
+    if pools::is_availability_set(pool) {
+        judge.not_applicable("an availability set cannot spread over zones");
+        return;
+    }
     let zones = pool.path("availabilityZones");
-    let mut names: Vec<&str> = zones.items().filter_map(|zone| zone.text()).collect();
+    let mut names: Vec<&str> = zones.items().filter_map(known).collect();
     names.sort_unstable();
     names.dedup();
     if names.len() >= 2 {
@@ -44,4 +50,13 @@ fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>)
     } else {
         judge.fail_because(zones, pools::named(pool));
     }
+}
+
+/// The number of a zone, printed as text or as a number; anything else is noted.
+fn known(zone: Field<'_>) -> Option<&str> {
+    let number = zone.text().filter(|number| ["1", "2", "3"].contains(number));
+    if number.is_none() {
+        zone.note_unknown_value();
+    }
+    number
 }

@@ -38,6 +38,9 @@ control! {
 fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let group = pool.path("hostGroupID");
     if group.str().is_some_and(|id| !id.is_empty()) {
+        if group.str().is_some_and(|id| !id.starts_with('/')) {
+            group.note_unknown_value();
+        }
         judge.pass();
     } else if judge.parameters().require_dedicated_hosts {
         judge.fail_because(group, pools::named(pool));

@@ -1,4 +1,3 @@
-use plimsoll_model::Kind;
 use plimsoll_model::azure::{AgentPool, ManagedCluster};
 
 use crate::Judge;
@@ -34,12 +33,14 @@ control! {
 
 fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let surge = pool.path("upgradeSettings.maxSurge");
-    // A number may also be printed as such; anything else is noted as unreadable.
     if surge.is_empty() {
         judge.fail_because(surge, pools::named(pool));
-    } else if surge.kind() == Kind::Number || surge.str().is_some() {
-        judge.pass();
-    } else {
-        judge.unknown_at(surge, pools::named(pool));
+        return;
     }
+    // A number of nodes or a share of them: `5`, `33%`.
+    let number = surge.text().map(|text| text.strip_suffix('%').unwrap_or(text));
+    if surge.is_expression() || number.is_none_or(|number| number.parse::<u32>().is_err()) {
+        surge.note_unknown_value();
+    }
+    judge.pass();
 }

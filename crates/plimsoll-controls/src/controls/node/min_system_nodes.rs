@@ -7,9 +7,9 @@ use crate::facts::pools;
 control! {
     /// ## What it checks
     /// Every listed pool of mode `System` has at least three nodes, and every other pool at least three (both numbers
-    /// are parameters): `count`, or `minCount` where `enableAutoScaling` is true. For pools of type `VirtualMachines` the
-    /// counts of `virtualMachinesProfile.scale` are added up. Gateway pools are left out. An absent count means one node,
-    /// the documented default.
+    /// are parameters): `count`, or `minCount` where `enableAutoScaling` is true or there is no `count`. For pools of type
+    /// `VirtualMachines` the counts of `virtualMachinesProfile.scale` are added up. Gateway pools are left out. Without
+    /// any count a pool has one node, the documented default.
     ///
     /// ## Why it matters
     /// With fewer nodes an upgrade or the loss of one node leaves components without a place to run.
@@ -67,6 +67,7 @@ fn nodes<'s>(pool: &AgentPool<'s>) -> (Field<'s>, i64) {
         return (scale, sum("manual", "count") + sum("autoscale", "minCount"));
     }
     let automatic = pool.path("enableAutoScaling").bool() == Some(true);
-    let value = pool.path(if automatic { "minCount" } else { "count" });
+    let (count, least) = (pool.path("count"), pool.path("minCount"));
+    let value = if automatic || (count.is_absent() && least.exists()) { least } else { count };
     (value, value.int().unwrap_or(1))
 }

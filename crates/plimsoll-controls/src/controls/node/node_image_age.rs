@@ -43,7 +43,7 @@ fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>)
         );
         return;
     };
-    if pool.is_windows() || version.to_ascii_lowercase().starts_with("akswindows") {
+    if pools::is_windows(pool) || version.to_ascii_lowercase().starts_with("akswindows") {
         judge.unknown_at(image, format!("{user}: the version of a Windows image does not say its date"));
         return;
     }

@@ -59,6 +59,8 @@ fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>)
         None => Release::Open,
     };
     let user = pools::named(pool);
+    // What the names leave open, the type does not say either; but it must be one that is known.
+    let _ = pools::is_windows(pool);
     let mut judge_release = |value, feature| {
         retirements::judge_use(judge, value, feature, &user, Severity::High, None);
     };

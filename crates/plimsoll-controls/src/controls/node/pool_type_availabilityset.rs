@@ -39,7 +39,7 @@ control! {
 
 fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let kind = pool.path("type");
-    match kind.one_of(&["VirtualMachineScaleSets", "AvailabilitySet", "VirtualMachines"]) {
+    match kind.one_of(pools::TYPES) {
         Some("AvailabilitySet") => {
             let user = pools::named(pool);
             retirements::judge_use(

@@ -37,7 +37,8 @@ control! {
 fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let priority = pool.path("scaleSetPriority");
     let spot = priority.one_of(&["Spot", "Regular"]) == Some("Spot");
-    if spot && pool.path("mode").one_of(&["System", "User", "Gateway"]) == Some("System") {
+    let system = pool.path("mode").one_of(&["System", "User", "Gateway"]) == Some("System");
+    if spot && system {
         judge.fail_because(priority, pools::named(pool));
     } else {
         judge.pass();

@@ -38,7 +38,9 @@ control! {
 fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let refuses = pool.path("kubeletConfig.failSwapOn");
     let size = pool.path("linuxOSConfig.swapFileSizeMB");
-    if refuses.bool() == Some(false) && size.int().is_some_and(|size| size > 0) {
+    // Both are read, so that a value that cannot be is noted even where the other would do.
+    let (refuses, megabytes) = (refuses.bool(), size.int());
+    if refuses == Some(false) && megabytes.is_some_and(|size| size > 0) {
         judge.fail_because(size, pools::named(pool));
     } else {
         judge.pass();

@@ -66,6 +66,13 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     };
     let ours = identities_of(cluster);
     let listed = supply::listed(cluster, ROLE_ASSIGNMENT).unwrap_or_default();
+    for assignment in &listed {
+        for field in ["principalId", "roleDefinitionId"].map(|key| assignment.path(key)) {
+            if field.is_absent() {
+                judge.unknown_at(field, "a role assignment without a principal or a role");
+            }
+        }
+    }
     let principals: BTreeSet<&str> = listed
         .iter()
         .filter_map(|assignment| guid(assignment.path("principalId")))

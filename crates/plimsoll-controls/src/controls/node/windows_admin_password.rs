@@ -1,4 +1,4 @@
-use plimsoll_model::azure::{AgentPool, ManagedCluster};
+use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
 use crate::facts::pools;
@@ -39,7 +39,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         return;
     }
     // Nodes that are provisioned automatically never run Windows.
-    if !all.listed.iter().any(AgentPool::is_windows) {
+    if !all.listed.iter().any(pools::is_windows) {
         judge.not_applicable("the cluster has no Windows pool");
         return;
     }

@@ -2,11 +2,13 @@ use plimsoll_model::Workload;
 use plimsoll_model::kubernetes::Slot;
 
 use crate::Judge;
+use crate::facts::allow_list::allows_port;
 use crate::facts::pods::each_container;
 
 control! {
     /// ## What it checks
-    /// No port of any container sets `hostPort` to anything but 0. Absent means 0.
+    /// No port of any container sets `hostPort` to anything but 0, or a port that the parameter `allowed-host-ports`
+    /// names (none unless you set it). Absent means 0.
     ///
     /// ## Why it matters
     /// A host port is reached at the node's address, past Services and, with some network engines, past network
@@ -42,10 +44,11 @@ control! {
 }
 
 fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
+    let allowed = judge.parameters().allowed_host_ports.as_slice();
     each_container(workload, judge, |container, judge| {
         for port in container.get(Slot::Ports).items() {
             let host_port = port.get("hostPort");
-            if host_port.int().is_some_and(|number| number != 0) {
+            if host_port.int().is_some_and(|number| number != 0 && !allows_port(allowed, number)) {
                 judge.fail(host_port);
             }
         }

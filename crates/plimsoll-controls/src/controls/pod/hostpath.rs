@@ -5,7 +5,8 @@ use crate::facts::host_paths;
 
 control! {
     /// ## What it checks
-    /// No volume of the pod has the source `hostPath`.
+    /// No volume of the pod has the source `hostPath`, unless its path lies in one that the parameter
+    /// `allowed-host-paths` names (none unless you set it).
     ///
     /// ## Why it matters
     /// A path of the node outlives the pod, is shared with every other pod that mounts it, and often leads
@@ -37,7 +38,7 @@ control! {
     ],
     aliases: [
         "kubescape:C-0048", "kubescape:C-0203", "trivy:KSV-0023", "polaris:hostPathSet",
-        "kyverno:limit-hostpath-type-pv", "kyverno:limit-hostpath-vols", "kyverno:disallow-host-path",
+        "kyverno:limit-hostpath-vols", "kyverno:disallow-host-path",
         "gatekeeper:K8sPSPHostFilesystem", "azure-policy:098fc59e",
     ],
     remedies: [
@@ -47,7 +48,15 @@ control! {
 }
 
 fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
+    let allowed = judge.parameters().allowed_host_paths.as_slice();
     for volume in host_paths::of(workload) {
-        judge.fail(volume.source);
+        let is_allowed = !allowed.is_empty()
+            && volume
+                .path()
+                .str()
+                .is_some_and(|path| host_paths::is_allowed(&host_paths::normalize(path), allowed));
+        if !is_allowed {
+            judge.fail(volume.source);
+        }
     }
 }

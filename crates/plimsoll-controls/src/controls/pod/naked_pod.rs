@@ -37,9 +37,12 @@ fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
     let object = workload.object;
     if object.kind() != "Pod" {
         judge.not_applicable("the pods have a controller");
-    } else if object.metadata().get("annotations").get("kubernetes.io/config.mirror").exists() {
-        judge.not_applicable("a static pod of a node");
     } else if object.controller().is_none() {
-        judge.fail(object.metadata().get("ownerReferences"));
+        let metadata = object.metadata();
+        if metadata.get("annotations").get("kubernetes.io/config.mirror").exists() {
+            judge.not_applicable("a static pod of a node");
+        } else {
+            judge.fail(metadata.get("ownerReferences"));
+        }
     }
 }

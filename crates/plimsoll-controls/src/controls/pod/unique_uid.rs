@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use plimsoll_model::kubernetes::SecuritySlot;
 use plimsoll_model::{Field, ObjectRef, Snapshot, Workload};
@@ -53,7 +53,15 @@ fn check<'s>(snapshot: &'s Snapshot, judge: &mut Judge<'s>) {
     }
     let exempt = judge.parameters().exemptions();
     let mut users: BTreeMap<(u16, i64), BTreeMap<Identity<'s>, Field<'s>>> = BTreeMap::new();
-    for workload in snapshot.objects().filter_map(Workload::of) {
+    // Pods that one controller made from one template run as the same users: the first of them speaks for all.
+    let mut spoken_for: HashSet<Identity<'s>> = HashSet::new();
+    for object in snapshot.objects() {
+        if let Some((kind, name)) = object.controller()
+            && !spoken_for.insert((object.scope(), object.effective_namespace(), kind, name))
+        {
+            continue;
+        }
+        let Some(workload) = Workload::of(object) else { continue };
         if exempt.is_match(workload.namespace()) || has_user_namespace(&workload.spec) {
             continue;
         }

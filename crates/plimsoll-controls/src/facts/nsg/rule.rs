@@ -1,5 +1,7 @@
 //! One inbound rule of a network security group.
 
+use std::net::IpAddr;
+
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use plimsoll_model::Field;
 
@@ -60,6 +62,8 @@ pub(super) struct Rule<'s> {
     pub(super) allows: bool,
     pub(super) sources: Sources,
     pub(super) ports: Vec<PortRange>,
+    /// A source that is neither addresses nor a service tag, or the absence of any source.
+    pub(super) unread: Option<Field<'s>>,
     protocol: &'static str,
     destinations: Vec<&'s str>,
 }
@@ -68,13 +72,17 @@ impl<'s> Rule<'s> {
     /// Reads a rule; `None` for outbound rules.
     pub(super) fn inbound(field: Field<'s>) -> Option<Self> {
         let rule = properties(field);
-        if rule.get("direction").one_of(&["Inbound", "Outbound"]) == Some("Outbound") {
+        if required(rule.get("direction"), &["Inbound", "Outbound"]) == Some("Outbound") {
             return None;
         }
         let sources = both(rule, "sourceAddressPrefix", "sourceAddressPrefixes");
         let destinations = both(rule, "destinationAddressPrefix", "destinationAddressPrefixes");
         let mut ports = Vec::new();
-        for range in both(rule, "destinationPortRange", "destinationPortRanges") {
+        let ranges = both(rule, "destinationPortRange", "destinationPortRanges");
+        if ranges.is_empty() {
+            rule.get("destinationPortRange").note_unknown_value();
+        }
+        for range in ranges {
             match range.text().and_then(PortRange::parse) {
                 Some(range) => ports.push(range),
                 None => range.note_unknown_value(),
@@ -83,11 +91,19 @@ impl<'s> Rule<'s> {
         Some(Self {
             field,
             name: field.get("name").text().unwrap_or_default(),
-            priority: rule.get("priority").int().unwrap_or(i64::MAX),
-            allows: rule.get("access").one_of(&["Allow", "Deny"]) == Some("Allow"),
+            priority: rule.get("priority").int().unwrap_or_else(|| {
+                rule.get("priority").note_unknown_value();
+                i64::MAX
+            }),
+            allows: required(rule.get("access"), &["Allow", "Deny"]) == Some("Allow"),
             sources: Sources::of(&sources),
+            unread: sources.iter().copied().find(|source| !is_source(*source)).or_else(|| {
+                let groups = rule.get("sourceApplicationSecurityGroups");
+                (sources.is_empty() && groups.is_empty()).then(|| rule.get("sourceAddressPrefix"))
+            }),
             ports,
-            protocol: rule.get("protocol").one_of(&["*", "Tcp", "Udp", "Icmp", "Esp", "Ah"]).unwrap_or("*"),
+            protocol: required(rule.get("protocol"), &["*", "Tcp", "Udp", "Icmp", "Esp", "Ah"])
+                .unwrap_or("*"),
             destinations: destinations.iter().filter_map(Field::str).collect(),
         })
     }
@@ -114,6 +130,25 @@ impl<'s> Rule<'s> {
                 .iter()
                 .all(|theirs| self.destinations.iter().any(|ours| ours.eq_ignore_ascii_case(theirs)))
     }
+}
+
+/// A value that every rule has; its absence is noted too.
+fn required(field: Field<'_>, known: &[&'static str]) -> Option<&'static str> {
+    if field.is_absent() {
+        field.note_unknown_value();
+    }
+    field.one_of(known)
+}
+
+/// Whether a source is `*`, an address, a range, or has the form of a service tag (`VirtualNetwork`, `Sql.WestUS`).
+fn is_source(source: Field<'_>) -> bool {
+    let is_tag = |text: &str| {
+        text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '.')
+    };
+    source.text().is_some_and(|text| {
+        text == "*" || is_tag(text) || text.parse::<IpNet>().is_ok() || text.parse::<IpAddr>().is_ok()
+    })
 }
 
 /// A value that a rule gives once or as a list.

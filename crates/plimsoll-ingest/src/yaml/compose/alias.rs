@@ -58,7 +58,9 @@ impl Composer<'_, '_> {
             Kind::Array => tree.children(index).collect(),
             _ => Vec::new(),
         };
-        if maps.iter().any(|&map| tree.kind(map) != Kind::Object) || (maps.is_empty() && tree.kind(index) != Kind::Array) {
+        if maps.iter().any(|&map| tree.kind(map) != Kind::Object)
+            || (maps.is_empty() && tree.kind(index) != Kind::Array)
+        {
             return Err(Fault::new(
                 tree.span(index).0 as usize,
                 "`<<` needs a map, or a list of maps",

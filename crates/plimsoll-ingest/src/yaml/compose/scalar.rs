@@ -140,6 +140,7 @@ impl<'t> Composer<'t, '_> {
 }
 
 fn binary(scalar: &Scalar, text: &str) -> Result<String, Fault> {
-    resolve::binary(text)
-        .ok_or_else(|| Fault::new(scalar.span.0, "the value is not base64, as its tag says", "Correct the value."))
+    resolve::binary(text).ok_or_else(|| {
+        Fault::new(scalar.span.0, "the value is not base64, as its tag says", "Correct the value.")
+    })
 }

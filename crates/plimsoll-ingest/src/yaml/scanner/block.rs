@@ -50,7 +50,8 @@ impl Scanner<'_> {
         if chomping == Chomping::Keep {
             content.extend(std::iter::repeat_n('\n', breaks));
         }
-        let token = Token { kind: TokenKind::Scalar(Style::Block), start, end, content: Some(content.into()) };
+        let token =
+            Token { kind: TokenKind::Scalar(Style::Block), start, end, content: Some(content.into()) };
         self.queue.push_back(token);
         Ok(())
     }
@@ -71,7 +72,9 @@ impl Scanner<'_> {
                         "Use a digit from 1 to 9, or none.",
                     ));
                 }
-                Some(digit @ b'1'..=b'9') if increment.is_none() => increment = Some(isize::from(digit & 0xF)),
+                Some(digit @ b'1'..=b'9') if increment.is_none() => {
+                    increment = Some(isize::from(digit & 0xF));
+                }
                 _ => return Ok((chomping.unwrap_or(Chomping::Clip), increment)),
             }
         }

@@ -57,7 +57,8 @@ impl Scanner<'_> {
         if breaks > 0 {
             self.key_allowed = true;
         }
-        let token = Token { kind: TokenKind::Scalar(Style::Plain), start, end, content: content.map(Into::into) };
+        let token =
+            Token { kind: TokenKind::Scalar(Style::Plain), start, end, content: content.map(Into::into) };
         self.queue.push_back(token);
         Ok(())
     }

@@ -40,7 +40,10 @@ impl Scanner<'_> {
             let mut escaped_break = false;
             loop {
                 let run = self.at;
-                while !matches!(self.byte(self.at), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b'\'' | b'"' | b'\\')) {
+                while !matches!(
+                    self.byte(self.at),
+                    None | Some(b' ' | b'\t' | b'\n' | b'\r' | b'\'' | b'"' | b'\\')
+                ) {
                     self.at += 1;
                 }
                 content.push_str(self.slice(run, self.at));
@@ -124,7 +127,10 @@ impl Scanner<'_> {
         let mut value = self.hexadecimal(self.at + 2, digits)?;
         self.at += 2 + digits;
         // JSON writes characters beyond U+FFFF as two escapes.
-        if digits == 4 && (0xD800..0xDC00).contains(&value) && self.bytes.get(self.at..self.at + 2) == Some(b"\\u") {
+        if digits == 4
+            && (0xD800..0xDC00).contains(&value)
+            && self.bytes.get(self.at..self.at + 2) == Some(b"\\u")
+        {
             let low = self.hexadecimal(self.at + 2, 4)?;
             if (0xDC00..0xE000).contains(&low) {
                 value = 0x1_0000 + ((value - 0xD800) << 10) + (low - 0xDC00);
@@ -153,5 +159,6 @@ impl Scanner<'_> {
 }
 
 fn unclosed(start: usize, at: usize, what: &'static str) -> Fault {
-    Fault::new(at, what, "Close the quotes; a quote inside them is written `''` or `\\\"`.").that_begins_at(start)
+    Fault::new(at, what, "Close the quotes; a quote inside them is written `''` or `\\\"`.")
+        .that_begins_at(start)
 }

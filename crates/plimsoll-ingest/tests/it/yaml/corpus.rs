@@ -16,7 +16,8 @@ fn rows(part: &str, column: &str) -> Vec<(PathBuf, String)> {
     };
     let manifest = std::fs::read_to_string(corpus.join(part).join("MANIFEST.tsv")).expect("a manifest");
     let mut lines = manifest.lines();
-    let index = lines.next().and_then(|head| head.split('\t').position(|name| name == column)).expect("a column");
+    let index =
+        lines.next().and_then(|head| head.split('\t').position(|name| name == column)).expect("a column");
     lines
         .map(|line| {
             let cells: Vec<&str> = line.split('\t').collect();

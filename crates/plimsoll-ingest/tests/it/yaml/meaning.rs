@@ -65,8 +65,34 @@ fn numbers_are_json_numbers() {
 #[test]
 fn everything_else_is_a_string() {
     for text in [
-        "1:30", "2001-01-01", "2001-12-14t21:59:43.10-05:00", "1.2.3", "v1", "0x", "0xG", "1e", "1e999", "--1", ".", "..",
-        "--", ".inf", "-.Inf", ".nan", "1 2", "100m", "1Gi", "=", "<<", "0b2", "a#b", "a:b", ":x", "?x", "-x", "-1-",
+        "1:30",
+        "2001-01-01",
+        "2001-12-14t21:59:43.10-05:00",
+        "1.2.3",
+        "v1",
+        "0x",
+        "0xG",
+        "1e",
+        "1e999",
+        "--1",
+        ".",
+        "..",
+        "--",
+        ".inf",
+        "-.Inf",
+        ".nan",
+        "1 2",
+        "100m",
+        "1Gi",
+        "=",
+        "<<",
+        "0b2",
+        "a#b",
+        "a:b",
+        ":x",
+        "?x",
+        "-x",
+        "-1-",
     ] {
         check_scalars(&[(text, &format!("{text:?}"))]);
     }
@@ -74,7 +100,13 @@ fn everything_else_is_a_string() {
 
 #[test]
 fn quotes_make_strings() {
-    check_scalars(&[("'1'", "\"1\""), ("\"true\"", "\"true\""), ("''", "\"\""), ("\"~\"", "\"~\""), ("|-\n  1", "\"1\"")]);
+    check_scalars(&[
+        ("'1'", "\"1\""),
+        ("\"true\"", "\"true\""),
+        ("''", "\"\""),
+        ("\"~\"", "\"~\""),
+        ("|-\n  1", "\"1\""),
+    ]);
 }
 
 #[test]
@@ -166,7 +198,10 @@ fn merge_keys_give_way_to_what_follows() {
         parse,
         &[
             ("a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  e: 3\n", r#"{"a":{"b":1,"c":2},"d":{"b":1,"c":2,"e":3}}"#),
-            ("- &x {b: 1}\n- &y {b: 2, c: {d: 3}}\n- <<: [*x, *y]\n", r#"[{"b":1},{"b":2,"c":{"d":3}},{"b":2,"c":{"d":3},"b":1}]"#),
+            (
+                "- &x {b: 1}\n- &y {b: 2, c: {d: 3}}\n- <<: [*x, *y]\n",
+                r#"[{"b":1},{"b":2,"c":{"d":3}},{"b":2,"c":{"d":3},"b":1}]"#,
+            ),
             ("<<: {a: 1}\nb: 2\n", r#"{"a":1,"b":2}"#),
             ("'<<': {a: 1}\n", r#"{"<<":{"a":1}}"#),
             ("a: &x {\"k\\t\": 1}\nb: {<<: *x}\n", r#"{"a":{"k\t":1},"b":{"k\t":1}}"#),
@@ -202,8 +237,13 @@ fn templates_are_recognized_by_their_actions() {
     ] {
         assert!(looks_like_template(text), "{text:?}");
     }
-    for text in ["a: b\n", "a: \"{{ $labels.pod }} is down\"\n", "a: '{{ $value | humanize }}'\n", "a: {{b: c}}\n", "a: {b: {c: 1}}\n"]
-    {
+    for text in [
+        "a: b\n",
+        "a: \"{{ $labels.pod }} is down\"\n",
+        "a: '{{ $value | humanize }}'\n",
+        "a: {{b: c}}\n",
+        "a: {b: {c: 1}}\n",
+    ] {
         assert!(!looks_like_template(text), "{text:?}");
     }
 }

@@ -13,27 +13,69 @@ fn what_is_wrong_is_said_with_its_place() {
     check_problems(
         parse,
         &[
-            ("a:\n  b: 1\n c: 2\n", "", &["failed 3:2 expected a key, found a key with another indentation, in the map that begins at line 1, column 1"]),
+            (
+                "a:\n  b: 1\n c: 2\n",
+                "",
+                &[
+                    "failed 3:2 expected a key, found a key with another indentation, in the map that begins at line 1, column 1",
+                ],
+            ),
             ("a: 1\n  b: 2\n", "", &["failed 2:4 `:` must not stand here: this value cannot be a map"]),
             ("a: b: c\n", "", &["failed 1:5 `:` must not stand here: this value cannot be a map"]),
             ("a: 1\nb\nc: 2\n", "", &["failed 2:1 expected a key here, but no `:` follows it"]),
-            ("- a\nb: 1\n", "", &["failed 2:1 expected `-`, found a key, in the list that begins at line 1, column 1"]),
+            (
+                "- a\nb: 1\n",
+                "",
+                &["failed 2:1 expected `-`, found a key, in the list that begins at line 1, column 1"],
+            ),
             ("a: - b\n", "", &["failed 1:4 a list item must not begin here"]),
-            ("a: [1, 2\nb: 3\n", "", &["failed 2:2 expected `,` or `]`, found `:`, in the list that begins at line 1, column 4"]),
-            ("a: [1, 2", "", &["failed 1:9 expected `,` or `]`, found the end of the file, in the list that begins at line 1, column 4"]),
-            ("a: {b: 1 c: 2}\n", "", &["failed 1:11 expected `,` or `}`, found `:`, in the map that begins at line 1, column 4"]),
+            (
+                "a: [1, 2\nb: 3\n",
+                "",
+                &["failed 2:2 expected `,` or `]`, found `:`, in the list that begins at line 1, column 4"],
+            ),
+            (
+                "a: [1, 2",
+                "",
+                &[
+                    "failed 1:9 expected `,` or `]`, found the end of the file, in the list that begins at line 1, column 4",
+                ],
+            ),
+            (
+                "a: {b: 1 c: 2}\n",
+                "",
+                &["failed 1:11 expected `,` or `}`, found `:`, in the map that begins at line 1, column 4"],
+            ),
             ("a: ]\n", "", &["failed 1:4 expected a value, found `]`"]),
-            ("a: 'b\nc: 1\n", "", &["failed 3:1 the file ends inside a quoted value that begins at line 1, column 4"]),
-            ("a: \"b\n---\nc: 1\n", r#"{"c":1}"#, &["failed 2:1 the document ends inside a quoted value that begins at line 1, column 4"]),
+            (
+                "a: 'b\nc: 1\n",
+                "",
+                &["failed 3:1 the file ends inside a quoted value that begins at line 1, column 4"],
+            ),
+            (
+                "a: \"b\n---\nc: 1\n",
+                r#"{"c":1}"#,
+                &["failed 2:1 the document ends inside a quoted value that begins at line 1, column 4"],
+            ),
             ("a: \"\\q\"\n", "", &["failed 1:5 this is not an escape that YAML knows"]),
             ("a: @b\n", "", &["failed 1:4 a value must not begin with `@`"]),
             ("a: %b\n", "", &["failed 1:4 a value must not begin with `%`"]),
             ("a: |b\n", "", &["failed 1:5 `b` must not follow `|` or `>` on the same line"]),
             ("a: |0\n", "", &["failed 1:5 the indentation of a block of text must not be 0"]),
             ("a: & b\n", "", &["failed 1:4 `&` begins an anchor, but no name follows"]),
-            ("a: 'b' c\n", "", &["failed 1:8 expected a key, found a plain value, in the map that begins at line 1, column 1"]),
+            (
+                "a: 'b' c\n",
+                "",
+                &[
+                    "failed 1:8 expected a key, found a plain value, in the map that begins at line 1, column 1",
+                ],
+            ),
             ("%YAML 1.1\na: 1\n", "", &["failed 2:1 expected `---` after the `%` directive, found a key"]),
-            ("ä: [ö\nü: 1\n", "", &["failed 2:2 expected `,` or `]`, found `:`, in the list that begins at line 1, column 4"]),
+            (
+                "ä: [ö\nü: 1\n",
+                "",
+                &["failed 2:2 expected `,` or `]`, found `:`, in the list that begins at line 1, column 4"],
+            ),
         ],
     );
 }
@@ -71,11 +113,19 @@ fn one_broken_document_never_loses_the_others() {
                 "{\"c\":3}",
                 &["failed 3:1 the document ends inside a quoted value that begins at line 2, column 4"],
             ),
-            ("a: 'x\n...\nb: 1\n", r#"{"b":1}"#, &["failed 2:1 the document ends inside a quoted value that begins at line 1, column 4"]),
-            ("--- {\n--- }\n--- 3\n", "3", &[
-                "failed 2:1 expected a key or `}`, found the start of the next document, in the map that begins at line 1, column 5",
-                "failed 2:5 expected a value, found `}`",
-            ]),
+            (
+                "a: 'x\n...\nb: 1\n",
+                r#"{"b":1}"#,
+                &["failed 2:1 the document ends inside a quoted value that begins at line 1, column 4"],
+            ),
+            (
+                "--- {\n--- }\n--- 3\n",
+                "3",
+                &[
+                    "failed 2:1 expected a key or `}`, found the start of the next document, in the map that begins at line 1, column 5",
+                    "failed 2:5 expected a value, found `}`",
+                ],
+            ),
         ],
     );
 }
@@ -99,9 +149,11 @@ fn control_characters_are_refused() {
         parse,
         &[
             ("a: b\0c\n", "", &["failed 1:5 the control character U+0000 must not stand in YAML"]),
-            ("a: 1\n---\nb: \u{7f}\n---\nc: 2\n", "{\"a\":1}\n{\"c\":2}", &[
-                "failed 3:4 the control character U+007F must not stand in YAML",
-            ]),
+            (
+                "a: 1\n---\nb: \u{7f}\n---\nc: 2\n",
+                "{\"a\":1}\n{\"c\":2}",
+                &["failed 3:4 the control character U+007F must not stand in YAML"],
+            ),
             ("a: \"\u{1b}[0m\"\n", "", &["failed 1:5 the control character U+001B must not stand in YAML"]),
             ("\u{1}\u{2}[[{", "", &["failed 1:1 the control character U+0001 must not stand in YAML"]),
         ],
@@ -127,7 +179,14 @@ fn depth_is_limited_in_blocks_and_brackets() {
     for depth in 0..10_000 {
         let _ = writeln!(block, "{}a:", " ".repeat(depth));
     }
-    let texts = [block, "[".repeat(10_000), "{a: ".repeat(10_000), "- ".repeat(10_000), "? ".repeat(10_000), "[?".repeat(10_000)];
+    let texts = [
+        block,
+        "[".repeat(10_000),
+        "{a: ".repeat(10_000),
+        "- ".repeat(10_000),
+        "? ".repeat(10_000),
+        "[?".repeat(10_000),
+    ];
     for text in texts {
         let start = Instant::now();
         let (tree, found) = read(parse, &format!("{text}\n---\nb: 1\n"));

@@ -29,7 +29,10 @@ fn flow_collections_nest_by_brackets() {
         parse,
         &[
             ("[a, 'b', \"c\", 1, ]", r#"["a","b","c",1]"#),
-            ("{a: 1, \"b\":2, 'c' : [3, {d: e}], f, g: }", r#"{"a":1,"b":2,"c":[3,{"d":"e"}],"f":null,"g":null}"#),
+            (
+                "{a: 1, \"b\":2, 'c' : [3, {d: e}], f, g: }",
+                r#"{"a":1,"b":2,"c":[3,{"d":"e"}],"f":null,"g":null}"#,
+            ),
             ("[a: b, ? c : d, e: ]", r#"[{"a":"b"},{"c":"d"},{"e":null}]"#),
             ("a: [\n  b,\n# c\n\td\n]\n", r#"{"a":["b","d"]}"#),
             ("a: [http://x:80/y, b:c]", r#"{"a":["http://x:80/y","b:c"]}"#),
@@ -67,7 +70,10 @@ fn escapes_are_decoded_in_double_quotes_only() {
     check_values(
         parse,
         &[
-            (r#""\0\a\b\t\n\v\f\r\e\"\\\/ \N\_\L\P""#, r#""\0\u{7}\u{8}\t\n\u{b}\u{c}\r\u{1b}\"\\/ \u{85}\u{a0}\u{2028}\u{2029}""#),
+            (
+                r#""\0\a\b\t\n\v\f\r\e\"\\\/ \N\_\L\P""#,
+                r#""\0\u{7}\u{8}\t\n\u{b}\u{c}\r\u{1b}\"\\/ \u{85}\u{a0}\u{2028}\u{2029}""#,
+            ),
             (r#""\x41\u00e9\U0001F600\ud83d\ude00\ud800""#, "\"Aé😀😀\u{fffd}\""),
             (r"'\n'", r#""\\n""#),
             (r"a\nb", r#""a\\nb""#),
@@ -84,7 +90,10 @@ fn documents_are_separated_and_empty_ones_passed_over() {
             ("# nothing\n", ""),
             ("---\n---\n# c\n---\na: 1\n", r#"{"a":1}"#),
             ("a: 1\n---\nb: 2\n--- # c\n- 3\n--- 4\n", "{\"a\":1}\n{\"b\":2}\n[3]\n4"),
-            ("%YAML 1.1\n%TAG !e! tag:example.com,2000:\n---\na: !e!x 1\n...\n# c\n...\n---\nb: 2\n", "{\"a\":\"1\"}\n{\"b\":2}"),
+            (
+                "%YAML 1.1\n%TAG !e! tag:example.com,2000:\n---\na: !e!x 1\n...\n# c\n...\n---\nb: 2\n",
+                "{\"a\":\"1\"}\n{\"b\":2}",
+            ),
             ("a: 1\n...\nb: 2\n", "{\"a\":1}\n{\"b\":2}"),
             ("a: |\n  ---\n  x\n---\nb: \"--- x\"", "{\"a\":\"---\\nx\\n\"}\n{\"b\":\"--- x\"}"),
             ("\u{feff}a: 1\r\n---\r\nb: 2\r\n", "{\"a\":1}\n{\"b\":2}"),
@@ -123,7 +132,13 @@ fn places_count_characters_behind_a_byte_order_mark_and_carriage_returns() {
     check_spans(
         parse,
         "\u{feff}---\r\né: ü\r\nkey: {a: ß, b: 2}\r\n",
-        &[" 2:1 é: ü\r\nkey: {a: ß, b: 2}", "/é 2:1 ü", "/key 3:1 {a: ß, b: 2}", "/key/a 3:7 ß", "/key/b 3:13 2"],
+        &[
+            " 2:1 é: ü\r\nkey: {a: ß, b: 2}",
+            "/é 2:1 ü",
+            "/key 3:1 {a: ß, b: 2}",
+            "/key/a 3:7 ß",
+            "/key/b 3:13 2",
+        ],
     );
 }
 
@@ -132,6 +147,13 @@ fn empty_values_stand_behind_their_key() {
     check_spans(
         parse,
         "a:\nb: !!null # c\nc: [x: ]\n",
-        &[" 1:1 a:\nb: !!null # c\nc: [x: ]", "/a 1:1 ", "/b 2:1 ", "/c 3:1 [x: ]", "/c/0 3:5 x:", "/c/0/x 3:5 "],
+        &[
+            " 1:1 a:\nb: !!null # c\nc: [x: ]",
+            "/a 1:1 ",
+            "/b 2:1 ",
+            "/c 3:1 [x: ]",
+            "/c/0 3:5 x:",
+            "/c/0/x 3:5 ",
+        ],
     );
 }

@@ -64,7 +64,9 @@ pub(super) fn run(rows: &[Row]) -> Suite {
                     });
                     match (verdict, default) {
                         (Verdict::Pass, Some(row)) => suite.known(case, row.get("reason").to_owned()),
-                        (Verdict::Pass, None) => suite.case(Some(format!("{case}: still passes, unexplained"))),
+                        (Verdict::Pass, None) => {
+                            suite.case(Some(format!("{case}: still passes, unexplained")))
+                        }
                         _ => suite.case(None),
                     }
                 }
@@ -94,7 +96,8 @@ fn paths(cell: &str) -> Vec<Vec<String>> {
             let segments: Vec<String> = path.split('.').map(|segment| segment.replace("[]", "")).collect();
             let well_formed = segments.len() > 1
                 && segments.iter().all(|segment| {
-                    !segment.is_empty() && segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+                    !segment.is_empty()
+                        && segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
                 });
             if well_formed {
                 paths.push(segments);
@@ -105,7 +108,12 @@ fn paths(cell: &str) -> Vec<Vec<String>> {
 }
 
 /// The verdict after the mutation; `None` where the fixture does not hold the field.
-fn mutated(control: &'static Control, fixture: &Fixture, path: &[String], mutation: Mutation) -> Option<Verdict> {
+fn mutated(
+    control: &'static Control,
+    fixture: &Fixture,
+    path: &[String],
+    mutation: Mutation,
+) -> Option<Verdict> {
     let mut touched = false;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for (name, content) in &fixture.files {

@@ -41,6 +41,9 @@ pub(super) fn is_proven(control: &'static Control, verdict: &str) -> bool {
         let parameters = strict();
         let profile = Profile::of(vec![control]);
         let report = evaluate(&snapshot, &profile, &parameters, &SuppressionRules::default(), NOW);
-        report.outcomes.iter().any(|outcome| outcome.verdict.word() == verdict && outcome.verdict != Verdict::Pass)
+        report
+            .outcomes
+            .iter()
+            .any(|outcome| outcome.verdict.word() == verdict && outcome.verdict != Verdict::Pass)
     })
 }

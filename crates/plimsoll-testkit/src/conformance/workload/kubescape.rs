@@ -46,3 +46,18 @@ fn objects(case: &Path) -> Vec<PathBuf> {
     paths.sort();
     paths
 }
+
+/// A managed cluster without what the peer wraps around it (`{"kind": "ClusterDescribe", "data": …}`); anything else as
+/// it is.
+pub(crate) fn unwrapped(content: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&content);
+    if !(text.contains("\"ClusterDescribe\"") && text.contains("\"management.azure.com/v1\"")) {
+        return content;
+    }
+    match serde_json::from_str::<serde_json::Value>(&text) {
+        Ok(object) => {
+            object.get("data").map_or_else(|| content.clone(), |data| data.to_string().into_bytes())
+        }
+        Err(_) => content,
+    }
+}

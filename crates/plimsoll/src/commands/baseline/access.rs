@@ -17,9 +17,9 @@ fn api_server(picture: &Picture<'_>) -> Row {
     let row = match cluster.is_private() {
         Some(true) => Row::new("API server", "private").evidence(at(private)),
         None => Row::new("API server", "unknown: the field could not be read").evidence(at(private)),
-        Some(false) if ranges.is_empty() => {
-            Row::new("API server", "public, no authorized ranges").evidence(at(ranges)).severity(Severity::High)
-        }
+        Some(false) if ranges.is_empty() => Row::new("API server", "public, no authorized ranges")
+            .evidence(at(ranges))
+            .severity(Severity::High),
         Some(false) => {
             let list: Vec<&str> = ranges.items().filter_map(|range| range.text()).take(3).collect();
             let all = ranges.items().count();
@@ -46,11 +46,9 @@ fn sign_in(picture: &Picture<'_>) -> Row {
         (true, false) => Row::new("Sign-in", "Entra ID, but local accounts enabled")
             .evidence(at(local))
             .severity(Severity::Critical),
-        (false, _) => {
-            Row::new("Sign-in", "client certificates of local accounts only; no Entra ID")
-                .evidence(at(entra))
-                .severity(Severity::Critical)
-        }
+        (false, _) => Row::new("Sign-in", "client certificates of local accounts only; no Entra ID")
+            .evidence(at(entra))
+            .severity(Severity::Critical),
     }
 }
 

@@ -28,7 +28,9 @@ pub(super) fn rows(picture: &Picture<'_>) -> Vec<Row> {
             .map_or(place, |setting| at(setting.field()));
         Row::new("Audit log", format!("on: {}", exported.join(", "))).evidence(first)
     } else if settings.is_empty() {
-        Row::new("Audit log", "off: no diagnostic setting of this cluster").evidence(place).severity(Severity::Critical)
+        Row::new("Audit log", "off: no diagnostic setting of this cluster")
+            .evidence(place)
+            .severity(Severity::Critical)
     } else {
         Row::new("Audit log", "off: no setting exports kube-audit or kube-audit-admin")
             .evidence(place)
@@ -50,7 +52,10 @@ fn costs(picture: &Picture<'_>) -> Row {
     };
     let volume = log_cost::Volume::assumed(count.nodes);
     let prices = log_cost::Prices::default();
-    let mut row = Row::new("Log cost", format!("a month, volume assumed from {} nodes, US East list prices", count.nodes));
+    let mut row = Row::new(
+        "Log cost",
+        format!("a month, volume assumed from {} nodes, US East list prices", count.nodes),
+    );
     for scenario in log_cost::scenarios() {
         let estimate = log_cost::estimate(&scenario, &volume, &prices, log_cost::Retention::default());
         row = row.detail(format!(

@@ -12,7 +12,11 @@ const PARTS: [(&str, &str, &str); 5] = [
     (DIAGNOSTIC_SETTING, "diagnostic settings", "az monitor diagnostic-settings list --resource CLUSTER_ID"),
     (ROLE_ASSIGNMENT, "role assignments", "az role assignment list --scope CLUSTER_ID --include-inherited"),
     (REGISTRY, "container registries", "az acr list"),
-    (MAINTENANCE_CONFIGURATION, "maintenance windows", "az aks maintenanceconfiguration list -g RG --cluster-name NAME"),
+    (
+        MAINTENANCE_CONFIGURATION,
+        "maintenance windows",
+        "az aks maintenanceconfiguration list -g RG --cluster-name NAME",
+    ),
     (DEPLOYMENT_SAFEGUARDS, "deployment safeguards", "az aks safeguards show -g RG -n NAME"),
 ];
 
@@ -21,9 +25,7 @@ pub(super) fn rows(picture: &Picture<'_>) -> Vec<Row> {
     let scope = resource.scope();
     let mut lines: Vec<String> = PARTS
         .iter()
-        .filter(|(kind, ..)| {
-            !picture.snapshot.is_supplied(scope, kind) && !resource.lists_children()
-        })
+        .filter(|(kind, ..)| !picture.snapshot.is_supplied(scope, kind) && !resource.lists_children())
         .map(|(_, what, command)| format!("{what}: give the output of `{command}`"))
         .collect();
     if !picture.snapshot.objects().any(|object| object.scope() == scope) {

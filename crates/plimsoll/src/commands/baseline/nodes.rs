@@ -1,5 +1,7 @@
 //! Pools, nodes, their images and their operating systems.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 use plimsoll_controls::facts::log_cost::node_count;
 use plimsoll_controls::facts::retirements::{self, Phase};
@@ -25,14 +27,14 @@ pub(super) fn rows(picture: &Picture<'_>) -> Vec<Row> {
     };
     if let Some(count) = node_count(&picture.cluster) {
         let least = if count.at_least { "at least " } else { "" };
-        text.push_str(&format!(", {least}{} nodes", count.nodes));
+        let _ = write!(text, ", {least}{} nodes", count.nodes);
     }
     let oldest = pools.listed.iter().filter_map(image_date).min();
     let mut severity = None;
     match oldest {
         Some(date) => {
             let days = (picture.now - date).get_days();
-            text.push_str(&format!(" · image {days} days old"));
+            let _ = write!(text, " · image {days} days old");
             if days > 30 {
                 severity = Some(Severity::High);
             }

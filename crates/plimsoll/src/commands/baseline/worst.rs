@@ -1,5 +1,7 @@
 //! The worst findings, one line a control: the bridge from the picture to `scan`.
 
+use std::fmt::Write as _;
+
 use plimsoll_model::{Finding, Report};
 use plimsoll_report::style::Paint;
 use serde_json::{Value, json};
@@ -29,16 +31,16 @@ pub(super) fn text(report: &Report<'_>, colour: bool) -> String {
         let id = finding.control.id;
         let padding = " ".repeat(widest - id.len());
         let severity = format!("{:<8}", finding.severity.word());
-        text.push_str(&format!(
-            "  {}{padding}  {}  {:>3}  {}\n",
+        let _ = writeln!(
+            text,
+            "  {}{padding}  {}  {count:>3}  {}",
             paint.strong(id),
             paint.severity(finding.severity, &severity),
-            count,
             finding.control.title
-        ));
+        );
     }
     if groups.len() > SHOWN {
-        text.push_str(&format!("  ... {} more controls fail: plimsoll scan\n", groups.len() - SHOWN));
+        let _ = writeln!(text, "  ... {} more controls fail: plimsoll scan", groups.len() - SHOWN);
     }
     text
 }

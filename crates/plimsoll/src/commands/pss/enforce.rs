@@ -17,15 +17,14 @@ pub(super) fn run(cli: &Cli, arguments: &PssEnforceArgs) -> Result<Outcome, Comm
     let restricted = Policy { level: Level::Restricted, ..baseline };
     let snapshot = input::read(&arguments.input, cli.quiet)?;
     let admission = Admission::default();
-    let by_level = [baseline, restricted].map(|policy| (policy, pss::would_break(&snapshot, policy, &admission)));
+    let by_level =
+        [baseline, restricted].map(|policy| (policy, pss::would_break(&snapshot, policy, &admission)));
     let mut text = String::new();
     let namespaces = by_level.first().map_or(0, |(_, impacts)| impacts.len());
     let mut shown = 0;
     for index in 0..namespaces {
-        let impacts: Vec<(Policy, &NamespaceImpact<'_>)> = by_level
-            .iter()
-            .filter_map(|(policy, impacts)| Some((*policy, impacts.get(index)?)))
-            .collect();
+        let impacts: Vec<(Policy, &NamespaceImpact<'_>)> =
+            by_level.iter().filter_map(|(policy, impacts)| Some((*policy, impacts.get(index)?))).collect();
         let Some((_, first)) = impacts.first() else { continue };
         if arguments.namespace.as_deref().is_some_and(|name| name != first.name) {
             continue;
@@ -49,12 +48,7 @@ fn namespace(impacts: &[(Policy, &NamespaceImpact<'_>)], all: bool, text: &mut S
         None => "labels not in the input".to_owned(),
     };
     let exempt = if first.is_exempt { " · exempt" } else { "" };
-    let _ = writeln!(
-        text,
-        "{}  {now}{exempt} · {}",
-        first.name,
-        counted(first.workloads, "workload")
-    );
+    let _ = writeln!(text, "{}  {now}{exempt} · {}", first.name, counted(first.workloads, "workload"));
     for (policy, impact) in impacts {
         let undecided = impact.affected.len() - impact.breaking();
         let unknown = if undecided > 0 { format!(", {undecided} unknown") } else { String::new() };
