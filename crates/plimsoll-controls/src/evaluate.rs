@@ -1,20 +1,30 @@
 //! Asking the controls.
 
+mod twins;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use jiff::civil::Date;
 use plimsoll_model::azure::{ManagedCluster, Mode};
 use plimsoll_model::field::Notes;
-use plimsoll_model::{Finding, Outcome, Owner, Report, Severity, Snapshot, Subject, Verdict, Workload};
+use plimsoll_model::{
+    Finding, ObjectRef, Outcome, Owner, Report, Severity, Snapshot, Subject, Verdict, Workload,
+};
 
 use crate::control::{Check, Control};
 use crate::judge::Judge;
 use crate::parameters::Parameters;
 use crate::profile::Profile;
+use crate::relations::Relations;
 use crate::suppress::SuppressionRules;
 use crate::weight::Weights;
+use twins::{Judged, Twins};
+
+/// The code of a control that is asked of every workload.
+type WorkloadCheck = for<'w> fn(&Workload<'w>, &mut Judge<'w>);
 
 const NO_CLUSTER: &str = "no managed cluster in the input: add the output of `az aks show`";
 const NO_OBJECTS: &str =
@@ -40,6 +50,7 @@ pub fn evaluate<'s>(
         findings: Vec::new(),
         notices: Vec::new(),
         weights: Weights::of(snapshot),
+        relations: Rc::new(Relations::new(snapshot, parameters.exemptions())),
     };
     run.workloads();
     run.others();
@@ -97,7 +108,10 @@ impl Tally {
         if matches!(verdict, Verdict::Unknown | Verdict::NotApplicable)
             && (self.reason.is_empty() || verdict == Verdict::Unknown)
         {
-            self.reason = reason();
+            let reason = reason();
+            if !reason.is_empty() {
+                self.reason = reason;
+            }
         }
     }
 
@@ -148,6 +162,7 @@ struct Run<'s> {
     findings: Vec<Finding<'s>>,
     notices: Vec<String>,
     weights: Weights<'s>,
+    relations: Rc<Relations<'s>>,
 }
 
 impl<'s> Run<'s> {
@@ -166,19 +181,51 @@ impl<'s> Run<'s> {
         if asked.is_empty() {
             return;
         }
+        let mut twins = Twins::default();
         for object in self.snapshot.objects() {
+            let maker = Twins::maker(object);
+            if let Some(judged) = maker.as_ref().and_then(|maker| twins.of(maker, object)) {
+                self.repeat(&asked, judged, object);
+                continue;
+            }
             let Some(workload) = Workload::of(object) else { continue };
             if exempt.is_match(workload.namespace()) {
                 continue;
             }
             let subject = Subject::Object(object);
             let weight = self.weights.of_workload(&workload);
+            let first = self.findings.len();
+            let mut verdicts = Vec::with_capacity(if maker.is_some() { asked.len() } else { 0 });
             for &(at, check) in &asked {
-                let mut judge = Judge::new(self.snapshot, self.parameters, self.now, subject);
+                let mut judge =
+                    Judge::new(self.snapshot, self.parameters, self.now, subject, Rc::clone(&self.relations));
                 Notes::clear();
                 let survived = catch_unwind(AssertUnwindSafe(|| check(&workload, &mut judge))).is_ok();
-                self.record(at, subject, weight, Verdict::Pass, judge, survived);
+                let verdict = self.record(at, subject, weight, Verdict::Pass, judge, survived);
+                if maker.is_some() {
+                    verdicts.push(verdict);
+                }
             }
+            if let Some(maker) = maker {
+                twins.remember(maker, object, verdicts, (first, self.findings.len()));
+            }
+        }
+    }
+
+    /// Gives a pod the answers that its twin got.
+    fn repeat(&mut self, asked: &[(usize, WorkloadCheck)], judged: &Judged<'s>, object: ObjectRef<'s>) {
+        for (&(at, _), verdict) in asked.iter().zip(&judged.verdicts) {
+            if let Some(tally) = self.tallies.get_mut(at) {
+                tally.count(*verdict, || Cow::Borrowed(""));
+            }
+        }
+        for index in judged.findings.0..judged.findings.1 {
+            let Some(mut finding) = self.findings.get(index).cloned() else { continue };
+            finding.subject = Subject::Object(object);
+            for place in &mut finding.evidence {
+                *place = judged.moved(*place, object.field());
+            }
+            self.findings.push(finding);
         }
     }
 
@@ -239,7 +286,8 @@ impl<'s> Run<'s> {
         implicit: Verdict,
         check: impl FnOnce(&mut Judge<'s>),
     ) {
-        let mut judge = Judge::new(self.snapshot, self.parameters, self.now, subject);
+        let mut judge =
+            Judge::new(self.snapshot, self.parameters, self.now, subject, Rc::clone(&self.relations));
         Notes::clear();
         let survived = catch_unwind(AssertUnwindSafe(|| check(&mut judge))).is_ok();
         self.record(at, subject, weight, implicit, judge, survived);
@@ -254,8 +302,8 @@ impl<'s> Run<'s> {
         implicit: Verdict,
         mut judge: Judge<'s>,
         survived: bool,
-    ) {
-        let Some(tally) = self.tallies.get_mut(at) else { return };
+    ) -> Verdict {
+        let Some(tally) = self.tallies.get_mut(at) else { return Verdict::Unknown };
         if !survived {
             let id = tally.control.definition.id;
             self.notices.push(format!("the control `{id}` broke on {}: please report this", subject.id()));
@@ -274,12 +322,12 @@ impl<'s> Run<'s> {
             (None, Some(why)) => why,
             (None, None) => "the control came to no decision".into(),
         });
-        let Some(decision) = decision else { return };
+        let Some(decision) = decision else { return verdict };
         let definition = &tally.control.definition;
         self.findings.push(Finding {
             control: definition,
             verdict,
-            severity: decision.severity.unwrap_or(definition.severity),
+            severity: decision.severity(definition.severity),
             owner: owner(definition, subject),
             subject,
             message: decision.message(),
@@ -287,6 +335,7 @@ impl<'s> Run<'s> {
             weight,
             suppression: None,
         });
+        verdict
     }
 }
 

@@ -1,12 +1,14 @@
 //! Where a control leaves its decisions.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 use plimsoll_model::field::Notes;
 use plimsoll_model::{Field, Place, Severity, Snapshot, Subject, Verdict};
 
 use crate::parameters::Parameters;
+use crate::relations::Relations;
 
 /// Takes the decisions of one control about one subject.
 ///
@@ -18,6 +20,7 @@ pub struct Judge<'s> {
     parameters: &'s Parameters,
     now: Date,
     subject: Subject<'s>,
+    relations: Rc<Relations<'s>>,
     pub(crate) passed: usize,
     pub(crate) not_applicable: Option<Cow<'static, str>>,
     pub(crate) failed: Option<Decision<'s>>,
@@ -27,7 +30,10 @@ pub struct Judge<'s> {
 /// What a control found at one subject.
 #[derive(Debug, Default)]
 pub(crate) struct Decision<'s> {
-    pub(crate) severity: Option<Severity>,
+    /// The worst severity that the control stated.
+    stated: Option<Severity>,
+    /// Whether a place fails with the severity that the control has anyway.
+    is_plain: bool,
     messages: Vec<Cow<'static, str>>,
     pub(crate) evidence: Vec<Place<'s>>,
 }
@@ -37,6 +43,15 @@ impl Decision<'_> {
     fn say(&mut self, message: Cow<'static, str>) {
         if !message.is_empty() && !self.messages.contains(&message) {
             self.messages.push(message);
+        }
+    }
+
+    /// How severe the whole is, for a control that has this severity anyway.
+    pub(crate) fn severity(&self, usual: Severity) -> Severity {
+        match self.stated {
+            Some(stated) if self.is_plain => stated.min(usual),
+            Some(stated) => stated,
+            None => usual,
         }
     }
 
@@ -56,12 +71,14 @@ impl<'s> Judge<'s> {
         parameters: &'s Parameters,
         now: Date,
         subject: Subject<'s>,
+        relations: Rc<Relations<'s>>,
     ) -> Self {
         Self {
             snapshot,
             parameters,
             now,
             subject,
+            relations,
             passed: 0,
             not_applicable: None,
             failed: None,
@@ -77,6 +94,11 @@ impl<'s> Judge<'s> {
     /// What the user has set.
     pub fn parameters(&self) -> &'s Parameters {
         self.parameters
+    }
+
+    /// What objects have to do with each other.
+    pub(crate) fn relations(&self) -> Rc<Relations<'s>> {
+        Rc::clone(&self.relations)
     }
 
     /// The date of the evaluation.
@@ -112,10 +134,12 @@ impl<'s> Judge<'s> {
             return;
         }
         let decision = self.failed.get_or_insert_default();
-        decision.severity = match (decision.severity, severity) {
-            (Some(known), Some(new)) => Some(known.min(new)),
-            (known, new) => known.or(new),
-        };
+        match severity {
+            Some(severity) => {
+                decision.stated = Some(decision.stated.map_or(severity, |known| known.min(severity)));
+            }
+            None => decision.is_plain = true,
+        }
         decision.evidence.push(place);
         decision.say(message);
     }

@@ -14,6 +14,7 @@ pub mod facts;
 mod judge;
 mod parameters;
 mod profile;
+mod relations;
 mod suppress;
 mod weight;
 

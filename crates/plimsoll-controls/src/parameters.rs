@@ -28,6 +28,16 @@ pub struct Parameters {
     pub least_replicas: i64,
     /// The labels that every workload must carry.
     pub required_labels: Vec<String>,
+    /// The annotations that every workload must carry.
+    pub required_annotations: Vec<String>,
+    /// The greatest CPU limit of a container, as a quantity such as `4`. Empty means any.
+    pub greatest_cpu_limit: String,
+    /// The greatest memory limit of a container, as a quantity such as `8Gi`. Empty means any.
+    pub greatest_memory_limit: String,
+    /// How many times a container's request its limit may be. 0 means any.
+    pub greatest_limit_ratio: i64,
+    /// The ports that Services may have. Empty means any.
+    pub allowed_service_ports: Vec<i64>,
     /// Whether every node must run a FIPS 140 validated image.
     pub require_fips: bool,
     /// Whether every node must run on hardware that no other customer uses.
@@ -84,6 +94,12 @@ pub struct Parameters {
     pub audit_total_retention_days: i64,
     /// The greatest number of principals that may push to a registry.
     pub most_registry_pushers: usize,
+    /// The number of pods that a manifest without `replicas` makes, where nothing in the input scales it. The API
+    /// server makes one; name more where an autoscaler outside the input sets the number.
+    pub unstated_replicas: i64,
+    /// Whether containers must drop capabilities by the word `ALL`, as Pod Security requires. Otherwise what the
+    /// runtime makes of the list counts.
+    pub literal_drop_all: bool,
 }
 
 impl Default for Parameters {
@@ -107,6 +123,11 @@ impl Default for Parameters {
             allowed_host_paths: Vec::new(),
             least_replicas: 2,
             required_labels: vec!["app.kubernetes.io/name".to_owned()],
+            required_annotations: Vec::new(),
+            greatest_cpu_limit: String::new(),
+            greatest_memory_limit: String::new(),
+            greatest_limit_ratio: 0,
+            allowed_service_ports: Vec::new(),
             require_fips: false,
             require_dedicated_hosts: false,
             untrusted_namespaces: Vec::new(),
@@ -148,6 +169,8 @@ impl Default for Parameters {
             audit_retention_days: 90,
             audit_total_retention_days: 365,
             most_registry_pushers: 3,
+            unstated_replicas: 1,
+            literal_drop_all: true,
         }
     }
 }

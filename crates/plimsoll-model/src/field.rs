@@ -46,6 +46,16 @@ impl Notes {
         if HAS_UNREADABLE.replace(false) { FIRST_UNREADABLE.take() } else { None }
     }
 
+    /// Reads something that the running decision does not rest on: what is noted meanwhile is forgotten, what was noted
+    /// before stays.
+    pub fn aside<T>(read: impl FnOnce() -> T) -> T {
+        let before = Self::take();
+        let value = read();
+        HAS_UNREADABLE.set(before.is_some());
+        FIRST_UNREADABLE.set(before);
+        value
+    }
+
     /// Forgets what was noted on this thread.
     #[inline]
     pub fn clear() {

@@ -59,19 +59,20 @@ pub fn pods(count: u64, seed: u64, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn pod(index: u64, numbers: &mut Numbers, out: &mut dyn Write) -> io::Result<()> {
-    let team = index % 58;
     let service = index / 40;
+    let team = service % 58;
     let namespace = format!("team-{team:02}");
     let app = format!("service-{service:05}");
     let hash = format!("{:010x}", service.wrapping_mul(0x9E37_79B9) & 0xFF_FFFF_FFFF);
     let suffix = numbers.hex(5);
     let name = format!("{app}-{hash}-{suffix}");
     let uid = numbers.hex(32);
-    let owner = numbers.hex(32);
+    let owner = Numbers::from_seed(service + 1).hex(32);
     let node = format!("aks-apps-31415926-vmss{:06x}", numbers.below(400));
     let address = format!("10.244.{}.{}", numbers.below(256), numbers.below(256));
     let host = format!("10.224.{}.{}", numbers.below(4), numbers.below(256));
-    let bad = numbers.below(100);
+    // All pods of a service come from one template, so they are all good or all bad.
+    let bad = Numbers::from_seed(service).below(100);
     let privileged = if bad == 0 { "\"privileged\":true" } else { "\"allowPrivilegeEscalation\":false" };
     let capabilities =
         if bad == 1 { "{\"add\":[\"NET_ADMIN\",\"SYS_PTRACE\"]}" } else { "{\"drop\":[\"ALL\"]}" };
@@ -85,7 +86,7 @@ fn pod(index: u64, numbers: &mut Numbers, out: &mut dyn Write) -> io::Result<()>
     };
     let token = if bad == 5 { "" } else { "\"automountServiceAccountToken\":false," };
     let digest = numbers.hex(64);
-    let sidecar_digest = numbers.hex(64);
+    let sidecar_digest = Numbers::from_seed(0).hex(64);
     let (started, ready) = ("2026-11-14T07:21:33Z", "2026-11-14T07:21:47Z");
     write!(
         out,
@@ -99,7 +100,7 @@ fn pod(index: u64, numbers: &mut Numbers, out: &mut dyn Write) -> io::Result<()>
     write!(
         out,
         "\"annotations\":{{\"checksum/config\":\"{}\",\"prometheus.io/port\":\"9090\",\"prometheus.io/scrape\":\"true\"}},",
-        numbers.hex(64)
+        Numbers::from_seed(service).hex(64)
     )?;
     write!(
         out,

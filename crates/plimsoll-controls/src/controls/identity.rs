@@ -25,6 +25,7 @@ pub(crate) mod pod_identity_absent;
 pub(crate) mod pod_identity_kubenet;
 pub(crate) mod rbac_enabled;
 pub(crate) mod sa_automount;
+pub(crate) mod sa_automount_account;
 pub(crate) mod sa_default;
 pub(crate) mod sa_deprecated_field;
 pub(crate) mod sa_longlived_token;

@@ -20,6 +20,15 @@ const BASELINE: [&str; 13] = [
     "SYS_CHROOT",
 ];
 
+/// Whether the dropped names leave a container none of the capabilities that runtimes give by default, as runtimes read
+/// the names. By default they give those of the level baseline, and `NET_RAW`.
+pub fn drops_defaults(drop: Field<'_>) -> bool {
+    BASELINE
+        .iter()
+        .chain(&["NET_RAW"])
+        .all(|name| drop.items().any(|dropped| dropped.str().is_some_and(|written| includes(written, name))))
+}
+
 /// Whether the level baseline lets a container add the capability.
 pub fn is_baseline(name: &str) -> bool {
     BASELINE.contains(&name)

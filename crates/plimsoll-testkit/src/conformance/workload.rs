@@ -8,6 +8,7 @@ mod kubeaudit;
 pub(super) mod kubescape;
 mod kyverno;
 mod plain;
+mod polaris;
 mod trivy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,7 @@ const PEERS: [(&str, Reader); 10] = [
     ("kubeaudit", kubeaudit::cases),
     ("kubescape-regolibrary", kubescape::cases),
     ("kyverno-policies", kyverno::cases),
-    ("polaris", plain::cases),
+    ("polaris", polaris::cases),
     ("trivy-checks", trivy::cases),
 ];
 

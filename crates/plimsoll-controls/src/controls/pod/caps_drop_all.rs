@@ -1,7 +1,7 @@
 use plimsoll_model::Workload;
 
 use crate::Judge;
-use crate::facts::capabilities::{added, dropped};
+use crate::facts::capabilities::{added, dropped, drops_defaults};
 use crate::facts::pods::{LINUX_ONLY, each_security_context};
 
 control! {
@@ -9,7 +9,8 @@ control! {
     /// Every container drops `ALL` in `securityContext.capabilities.drop` and adds nothing in
     /// `capabilities.add` but `NET_BIND_SERVICE`. Names count exactly as written, as in the standard. Absent
     /// fails: the runtime then keeps its default set. Pods with `spec.os.name: windows` are not judged, as in
-    /// the standard from v1.25 on.
+    /// the standard from v1.25 on. With the parameter `literal-drop-all = false` what the runtime makes of the
+    /// list counts: names in any case, and every default capability dropped by its name.
     ///
     /// ## Why it matters
     /// The default set lets root in a container change owners, bypass file permissions, forge packets and
@@ -51,9 +52,11 @@ fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
         judge.not_applicable(LINUX_ONLY);
         return;
     }
+    let is_literal = judge.parameters().literal_drop_all;
     each_security_context(workload, judge, |container, judge| {
         let drop = dropped(container);
-        if !drop.items().any(|name| name.str() == Some("ALL")) {
+        let names_all = drop.items().any(|name| name.str() == Some("ALL"));
+        if !names_all && (is_literal || !drops_defaults(drop)) {
             judge.fail(drop);
         }
         for name in added(container).items() {
