@@ -12,6 +12,8 @@ pub struct Parameters {
     pub trusted_registries: Vec<String>,
     /// Namespaces that workload controls do not judge, as globs.
     pub exempt_namespaces: Vec<String>,
+    /// Images whose containers workload controls do not judge, as globs over the image as it is written.
+    pub exempt_images: Vec<String>,
     /// Days before an end of support from which on it is a finding.
     pub warn_days: i64,
     /// Days after which a node image counts as old.
@@ -30,10 +32,21 @@ pub struct Parameters {
     pub required_labels: Vec<String>,
     /// The annotations that every workload must carry.
     pub required_annotations: Vec<String>,
+    /// The labels that every Namespace must carry.
+    pub required_namespace_labels: Vec<String>,
+    /// The Kubernetes version that manifests are for, such as `1.33`. Empty means that of the cluster in the input, or
+    /// else the newest one that AKS offers.
+    pub kubernetes_version: String,
+    /// The storage classes that claims may name. Empty means any, and none.
+    pub allowed_storage_classes: Vec<String>,
+    /// The addresses that Services may claim by `externalIPs`.
+    pub allowed_external_ips: Vec<String>,
     /// The greatest CPU limit of a container, as a quantity such as `4`. Empty means any.
     pub greatest_cpu_limit: String,
     /// The greatest memory limit of a container, as a quantity such as `8Gi`. Empty means any.
     pub greatest_memory_limit: String,
+    /// The greatest limit of a container's share of its node's disk, as a quantity such as `4Gi`. Empty means any.
+    pub greatest_ephemeral_storage_limit: String,
     /// How many times a container's request its limit may be. 0 means any.
     pub greatest_limit_ratio: i64,
     /// The ports that Services may have. Empty means any.
@@ -115,6 +128,7 @@ impl Default for Parameters {
             ]
             .map(str::to_owned)
             .to_vec(),
+            exempt_images: Vec::new(),
             warn_days: 90,
             node_image_days: 30,
             broadest_authorized_prefix: 16,
@@ -124,8 +138,13 @@ impl Default for Parameters {
             least_replicas: 2,
             required_labels: vec!["app.kubernetes.io/name".to_owned()],
             required_annotations: Vec::new(),
+            required_namespace_labels: Vec::new(),
+            kubernetes_version: String::new(),
+            allowed_storage_classes: Vec::new(),
+            allowed_external_ips: Vec::new(),
             greatest_cpu_limit: String::new(),
             greatest_memory_limit: String::new(),
+            greatest_ephemeral_storage_limit: String::new(),
             greatest_limit_ratio: 0,
             allowed_service_ports: Vec::new(),
             require_fips: false,

@@ -28,6 +28,9 @@ type Host<'s> = (u16, &'s str);
 /// The selector of a Service, in scope and namespace, in the order of its keys.
 type ServiceSelector<'s> = (u16, &'s str, Vec<(&'s str, &'s str)>);
 
+/// Namespaces, each in its scope.
+type Namespaces<'s> = HashSet<(u16, &'s str)>;
+
 /// An Ingress that answers for a path of a host.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HostClaim<'s> {
@@ -45,10 +48,11 @@ pub(crate) struct Relations<'s> {
     services: OnceCell<SelectorIndex<'s>>,
     policies: OnceCell<SelectorIndex<'s>>,
     budgets: OnceCell<SelectorIndex<'s>>,
+    peers: OnceCell<SelectorIndex<'s>>,
     autoscalers: OnceCell<HashMap<Target<'s>, Vec<ObjectRef<'s>>>>,
     hosts: OnceCell<HashMap<Host<'s>, Vec<HostClaim<'s>>>>,
     service_selectors: OnceCell<HashMap<ServiceSelector<'s>, Vec<ObjectRef<'s>>>>,
-    namespaces: RefCell<HashMap<&'static str, Rc<HashSet<(u16, &'s str)>>>>,
+    namespaces: RefCell<HashMap<&'static str, Rc<Namespaces<'s>>>>,
     last_owned: Cell<Option<((usize, u32), bool)>>,
 }
 
@@ -60,6 +64,7 @@ impl<'s> Relations<'s> {
             services: OnceCell::new(),
             policies: OnceCell::new(),
             budgets: OnceCell::new(),
+            peers: OnceCell::new(),
             autoscalers: OnceCell::new(),
             hosts: OnceCell::new(),
             service_selectors: OnceCell::new(),
@@ -134,6 +139,26 @@ impl<'s> Relations<'s> {
                 }
             })
         })
+    }
+
+    fn peers(&self) -> &SelectorIndex<'s> {
+        self.peers.get_or_init(|| {
+            SelectorIndex::of(self, self.snapshot, |add| {
+                for policy in
+                    policy::policies(self.snapshot).filter(|policy| policy.kind() == "NetworkPolicy")
+                {
+                    for selector in policy::peer_selectors(policy) {
+                        let read = Selector::of_label_selector(selector);
+                        add(policy, selector, policy.effective_namespace(), read);
+                    }
+                }
+            })
+        })
+    }
+
+    /// The selectors by which a network policy names pods of its own namespace as peers, and that select none.
+    pub(crate) fn idle_peers(&self, policy: ObjectRef<'s>) -> Vec<Field<'s>> {
+        self.peers().idle_parts(policy)
     }
 
     /// The Services that select the pods of a workload.
@@ -222,7 +247,7 @@ impl<'s> Relations<'s> {
     pub(crate) fn has_in_namespace(&self, kind: &'static str, scope: u16, namespace: &'s str) -> bool {
         let known = self.namespaces.borrow().get(kind).map(Rc::clone);
         let namespaces = known.unwrap_or_else(|| {
-            let found: HashSet<_> = Notes::aside(|| {
+            let found: Namespaces<'s> = Notes::aside(|| {
                 self.snapshot
                     .objects_of(kind)
                     .map(|object| (object.scope(), object.effective_namespace()))

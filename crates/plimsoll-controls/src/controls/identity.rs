@@ -27,6 +27,8 @@ pub(crate) mod rbac_enabled;
 pub(crate) mod sa_automount;
 pub(crate) mod sa_automount_account;
 pub(crate) mod sa_default;
+pub(crate) mod sa_default_automount;
+pub(crate) mod sa_default_bound;
 pub(crate) mod sa_deprecated_field;
 pub(crate) mod sa_longlived_token;
 pub(crate) mod sa_non_existent;

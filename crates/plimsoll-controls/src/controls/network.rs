@@ -14,6 +14,7 @@ pub(crate) mod http_app_routing;
 pub(crate) mod http_proxy_trusted_ca;
 pub(crate) mod imds_restricted;
 pub(crate) mod ingress_nginx_path;
+pub(crate) mod ingress_nginx_retired;
 pub(crate) mod ingress_nginx_snippet;
 pub(crate) mod ingress_tls;
 pub(crate) mod ingress_wildcard;

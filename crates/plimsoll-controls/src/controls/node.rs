@@ -12,6 +12,7 @@ pub(crate) mod encryption_at_host;
 pub(crate) mod ephemeral_os_disk;
 pub(crate) mod fips;
 pub(crate) mod kata_isolation;
+pub(crate) mod kubelet_version_supported;
 pub(crate) mod max_pods;
 pub(crate) mod max_surge;
 pub(crate) mod min_system_nodes;

@@ -31,7 +31,6 @@ pub(crate) mod privileged;
 pub(crate) mod proc_mount;
 pub(crate) mod pss_composite;
 pub(crate) mod pss_labels;
-pub(crate) mod pss_namespace_labels;
 pub(crate) mod readonly_rootfs;
 pub(crate) mod root_groups;
 pub(crate) mod run_as_high_uid;

@@ -3,10 +3,12 @@
 use plimsoll_model::kubernetes::{PodSlot, PodSpec, SecuritySlot};
 use plimsoll_model::{Container, Field, Kind, Workload};
 
+use super::allow_list::allows;
 use crate::Judge;
 
 /// Asks a question of every container, each on its own: a value that cannot be read in one container does not hide what
-/// is found in another. A pod without containers raises no question.
+/// is found in another. A pod without containers raises no question, and neither does a container whose image the user
+/// exempts.
 pub fn each_container<'s>(
     workload: &Workload<'s>,
     judge: &mut Judge<'s>,
@@ -21,7 +23,12 @@ pub fn each_container<'s>(
     if workload.containers().is_empty() {
         judge.not_applicable("the pod has no containers");
     }
+    let exempt = judge.parameters().exempt_images.as_slice();
     for container in workload.containers() {
+        if !exempt.is_empty() && container.image().is_some_and(|image| allows(exempt, image)) {
+            judge.not_applicable("the image is exempt");
+            continue;
+        }
         if container.field().kind() == Kind::Object {
             ask(container, judge);
         } else {

@@ -116,15 +116,16 @@ pub(crate) fn subjects(binding: ObjectRef<'_>) -> String {
     words.join(", ")
 }
 
-/// All that can be done to any resource; whoever may do all of this to all resources can make himself the rest.
-const ALL_VERBS: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
+/// The verbs of requests to objects.
+const VERBS: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
-/// Whether a role grants everything: every verb on every resource of every group.
+/// Whether a role grants everything: every verb, by `*` or one by one, on every resource of every group.
 pub(crate) fn grants_everything(role: ObjectRef<'_>) -> bool {
     let any = |list: Field<'_>| list.items().any(|item| item.text() == Some("*"));
     role.field().get("rules").items().any(|rule| {
         let verbs = rule.get("verbs");
-        (any(verbs) || ALL_VERBS.iter().all(|verb| holds(verbs, verb)))
+        let has = |wanted: &str| verbs.items().any(|verb| verb.text() == Some(wanted));
+        (any(verbs) || VERBS.into_iter().all(has))
             && any(rule.get("resources"))
             && any(rule.get("apiGroups"))
             && rule.get("resourceNames").is_empty()

@@ -13,6 +13,8 @@ pub(crate) struct Replicas<'s> {
     pub(crate) field: Field<'s>,
     /// Whether an autoscaler decides.
     pub(crate) is_scaled: bool,
+    /// Whether the number is written somewhere. Where it is not, it is often set from outside.
+    pub(crate) is_stated: bool,
 }
 
 /// The least number of pods of a controller: what its autoscaler says, where it has one, else `spec.replicas`. `None`
@@ -21,8 +23,12 @@ pub(crate) fn replicas<'s>(object: ObjectRef<'s>, judge: &Judge<'s>) -> Option<R
     let relations = judge.relations();
     match relations.autoscalers_of(object).first() {
         Some(&autoscaler) => autoscaled(autoscaler),
-        None => number(object.path("spec.replicas"), judge.parameters().unstated_replicas)
-            .map(|(least, field)| Replicas { least, field, is_scaled: false }),
+        None => number(object.path("spec.replicas"), 1).map(|(least, field)| Replicas {
+            least,
+            field,
+            is_scaled: false,
+            is_stated: field.exists(),
+        }),
     }
 }
 
@@ -33,7 +39,12 @@ pub(crate) fn autoscaled(autoscaler: ObjectRef<'_>) -> Option<Replicas<'_>> {
     } else {
         ("spec.minReplicas", 1)
     };
-    number(autoscaler.path(path), default).map(|(least, field)| Replicas { least, field, is_scaled: true })
+    number(autoscaler.path(path), default).map(|(least, field)| Replicas {
+        least,
+        field,
+        is_scaled: true,
+        is_stated: true,
+    })
 }
 
 /// A whole number, with what its absence means.

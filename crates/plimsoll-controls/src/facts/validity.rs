@@ -3,6 +3,7 @@
 //!
 //! Reading is done past the notes: a value of the wrong type is not unknown here, it is the finding.
 
+mod fields;
 mod names;
 mod others;
 mod pods;
@@ -47,6 +48,7 @@ pub(crate) fn problems(object: ObjectRef<'_>) -> Vec<Problem<'_>> {
     Notes::aside(|| {
         let mut report = Problems(Vec::new());
         group(object, &mut report);
+        fields::check(object, &mut report);
         names::metadata(object, &mut report);
         others::check(object, &mut report);
         pods::check(object, &mut report);

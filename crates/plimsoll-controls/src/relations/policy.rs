@@ -89,3 +89,18 @@ pub(crate) fn isolation<'s>(policy: ObjectRef<'s>, spec: Field<'s>) -> Isolation
     }
     isolation
 }
+
+/// The selectors by which a network policy names pods of its own namespace as peers. An empty one means all pods.
+pub(super) fn peer_selectors(policy: ObjectRef<'_>) -> Vec<Field<'_>> {
+    let spec = policy.field().get("spec");
+    let mut selectors = Vec::new();
+    for (rules, peers) in [("ingress", "from"), ("egress", "to")] {
+        for peer in spec.get(rules).items().flat_map(|rule| rule.get(peers).items()) {
+            let selector = peer.get("podSelector");
+            if !selector.is_empty() && peer.get("namespaceSelector").is_absent() {
+                selectors.push(selector);
+            }
+        }
+    }
+    selectors
+}

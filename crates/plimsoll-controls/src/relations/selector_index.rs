@@ -148,6 +148,16 @@ impl<'s> SelectorIndex<'s> {
         found
     }
 
+    /// The parts of an object that select nothing.
+    pub(super) fn idle_parts(&self, object: ObjectRef<'s>) -> Vec<Field<'s>> {
+        let entries = self.by_object.get(&identity(object)).into_iter().flatten();
+        entries
+            .filter_map(|&at| self.entries.get(at as usize))
+            .filter(|entry| entry.selected.is_empty())
+            .map(|entry| entry.part)
+            .collect()
+    }
+
     /// What an object selects.
     pub(super) fn selected_by(&self, object: ObjectRef<'s>) -> Vec<ObjectRef<'s>> {
         let entries = self.by_object.get(&identity(object)).into_iter().flatten();

@@ -7,6 +7,8 @@
 //! about subjects of these kinds, `at` only those with evidence at a pointer that ends in one of these paths, or in an
 //! item of a list there.
 //!
+//! A third, `says`, counts only findings whose message holds one of these texts, or does not hold one that `!` precedes.
+//!
 //! `peers/<peer>.known.tsv`: `file`, `check`, `subject`, `reason`. `*` at the end of a file matches every ending; an
 //! empty check or subject matches all.
 
@@ -32,6 +34,8 @@ pub struct Question {
     kinds: Vec<String>,
     /// Only evidence whose pointer ends in one of these counts; all where it is empty.
     at: Vec<String>,
+    /// Only messages that hold one of these count; all where it is empty.
+    says: Vec<String>,
     settings: Vec<(String, String)>,
 }
 
@@ -145,6 +149,7 @@ fn mapped(row: &corpus::Row) -> Mapped {
         match setting.split_once('=') {
             Some(("kinds", value)) => question.kinds = list(value),
             Some(("at", value)) => question.at = list(value),
+            Some(("says", value)) => question.says = list(value),
             Some((name, value)) => question.settings.push((name.trim().to_owned(), value.trim().to_owned())),
             None => return Mapped::Broken(format!("`{setting}` is no setting")),
         }
@@ -170,8 +175,13 @@ impl Question {
                 .iter()
                 .any(|end| pointer.strip_suffix(end.as_str()).is_some_and(|start| start.ends_with('/')))
         };
+        let says = |text: &str| match text.strip_prefix('!') {
+            Some(text) => !finding.message.contains(text),
+            None => finding.message.contains(text),
+        };
         (self.kinds.is_empty() || self.kinds.iter().any(|kind| kind == finding.subject.kind()))
             && (self.at.is_empty() || finding.evidence.iter().any(|place| ends_at(&place.resolve().pointer)))
+            && (self.says.is_empty() || self.says.iter().any(|text| says(text)))
     }
 
     fn try_parameters(&self) -> Result<Parameters, String> {

@@ -2,6 +2,7 @@ use plimsoll_model::{Field, ObjectRef, Severity};
 
 use crate::Judge;
 use crate::facts::image_reference::ImageReference;
+use crate::facts::retirements::retirement;
 use crate::facts::vulnerabilities;
 use crate::relations::pod_template;
 
@@ -10,8 +11,8 @@ control! {
     /// No workload runs, by the tag of its image, a version of ingress-nginx, Argo CD, Kyverno or Grafana, and no Node
     /// a version of the kubelet or containerd, that has one of the vulnerabilities that plimsoll lists; the finding
     /// names them. The list holds those that a version alone shows and that matter to a cluster; it is no substitute
-    /// for scanning images. An image of one of these programs without a version in its tag cannot be judged. Also in
-    /// exempt namespaces.
+    /// for scanning images. An image of one of these programs without a version in its tag cannot be judged. Any
+    /// version of ingress-nginx is a finding since the end of its maintenance. Also in exempt namespaces.
     ///
     /// ## Why it matters
     /// Programs that run in most clusters, with wide rights, are looked for as soon as a weakness is known:
@@ -76,6 +77,10 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
         match image.tag.and_then(vulnerabilities::parse) {
             Some(version) => report(component, version, field, judge),
             None => judge.unknown_at(field, "the image's tag shows no version"),
+        }
+        let end = retirement("ingress-nginx upstream").map(|row| row.end);
+        if component.ends_with("/controller") && end.is_some_and(|end| end < judge.now()) {
+            judge.fail_as(Severity::Medium, field, "ingress-nginx is no longer maintained");
         }
     }
 }

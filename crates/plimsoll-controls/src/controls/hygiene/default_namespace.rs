@@ -5,9 +5,9 @@ use crate::facts::completeness::is_passed_over;
 
 control! {
     /// ## What it checks
-    /// No workload, Service, Ingress, ConfigMap, Secret, ServiceAccount, Role or RoleBinding says `metadata.namespace:
-    /// default`. One that names no namespace lands where whoever applies it happens to be, often in `default`; that is
-    /// an info finding. The objects that Kubernetes itself keeps in `default` are not judged.
+    /// No workload, Service, Ingress, ConfigMap, Secret or other object that belongs to a namespace says
+    /// `metadata.namespace: default`. One that names no namespace lands where whoever applies it happens to be, often
+    /// in `default`; that is an info finding. The objects that Kubernetes itself keeps in `default` are not judged.
     ///
     /// ## Why it matters
     /// Namespaces are what rights, network policies, quotas and Pod Security levels are given to. What lies in
@@ -39,33 +39,30 @@ control! {
 }
 
 const KINDS: &[&str] = &[
-    "Pod",
-    "ReplicationController",
-    "ReplicaSet",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
-    "Service",
-    "Ingress",
-    "ConfigMap",
-    "Secret",
-    "ServiceAccount",
-    "Role",
-    "RoleBinding",
+    "Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service",
+    "Ingress", "ConfigMap", "Secret", "ServiceAccount", "Role", "RoleBinding", "NetworkPolicy", "Endpoints",
+    "EndpointSlice", "HorizontalPodAutoscaler", "PodDisruptionBudget", "PersistentVolumeClaim", "PodTemplate", "Lease",
+    "LimitRange", "ResourceQuota", "CSIStorageCapacity",
 ];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     let is_of_kubernetes = matches!(
         (object.kind(), object.name()),
-        ("Service", "kubernetes") | ("ServiceAccount", "default") | ("ConfigMap", "kube-root-ca.crt")
+        ("Service" | "Endpoints" | "EndpointSlice", "kubernetes")
+            | ("ServiceAccount", "default")
+            | ("ConfigMap", "kube-root-ca.crt")
     );
     if is_of_kubernetes {
         judge.not_applicable("Kubernetes itself keeps it there");
         return;
     }
     if is_passed_over(object, judge) {
+        return;
+    }
+    if object.kind() == "Endpoints"
+        && object.sibling("Service", object.effective_namespace(), object.name()).is_some()
+    {
+        judge.not_applicable("judged at the Service that it belongs to");
         return;
     }
     let namespace = object.metadata().get("namespace");

@@ -7,8 +7,9 @@ use crate::facts::versions;
 control! {
     /// ## What it checks
     /// No object uses an `apiVersion` that the cluster's Kubernetes version does not serve, or, where the version of
-    /// the cluster is not in the input, the newest version that AKS offers. An `apiVersion` that only a later version
-    /// drops is an info finding. The removals are those that Kubernetes lists in its deprecation guide.
+    /// the cluster is not in the input, the newest version that AKS offers; or the version that you set (parameter
+    /// `kubernetes-version`). An `apiVersion` that only a later version drops is an info finding. The removals are
+    /// those that Kubernetes lists in its deprecation guide.
     ///
     /// ## Why it matters
     /// An object in a removed version cannot be applied. A pipeline or chart that uses one fails after the upgrade,
@@ -40,38 +41,12 @@ control! {
 }
 
 const KINDS: &[&str] = &[
-    "APIService",
-    "CSIDriver",
-    "CSINode",
-    "CSIStorageCapacity",
-    "CertificateSigningRequest",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "CronJob",
-    "CustomResourceDefinition",
-    "DaemonSet",
-    "Deployment",
-    "EndpointSlice",
-    "Event",
-    "FlowSchema",
-    "HorizontalPodAutoscaler",
-    "Ingress",
-    "IngressClass",
-    "Lease",
-    "MutatingWebhookConfiguration",
-    "NetworkPolicy",
-    "PodDisruptionBudget",
-    "PodSecurityPolicy",
-    "PriorityClass",
-    "PriorityLevelConfiguration",
-    "ReplicaSet",
-    "Role",
-    "RoleBinding",
-    "RuntimeClass",
-    "StatefulSet",
-    "StorageClass",
-    "ValidatingWebhookConfiguration",
-    "VolumeAttachment",
+    "APIService", "CSIDriver", "CSINode", "CSIStorageCapacity", "CertificateSigningRequest", "ClusterRole",
+    "ClusterRoleBinding", "CronJob", "CustomResourceDefinition", "DaemonSet", "Deployment", "EndpointSlice", "Event",
+    "FlowSchema", "HorizontalPodAutoscaler", "Ingress", "IngressClass", "Lease", "MutatingWebhookConfiguration",
+    "NetworkPolicy", "PodDisruptionBudget", "PodSecurityPolicy", "PriorityClass", "PriorityLevelConfiguration",
+    "ReplicaSet", "Role", "RoleBinding", "RuntimeClass", "StatefulSet", "StorageClass",
+    "ValidatingWebhookConfiguration", "VolumeAttachment",
 ];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
@@ -82,7 +57,8 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     };
     let instead = if row.instead == "-" { String::new() } else { format!("; use {}", row.instead) };
     let gone = format!("not served since Kubernetes 1.{}{instead}", row.removed_in);
-    match minor_of(object) {
+    let target = versions::minor(&judge.parameters().kubernetes_version).or_else(|| minor_of(object));
+    match target {
         Some(minor) if minor < row.removed_in => judge.fail_as(Severity::Info, field, gone),
         _ => judge.fail_because(field, gone),
     }

@@ -1,4 +1,4 @@
-use plimsoll_model::Workload;
+use plimsoll_model::ObjectRef;
 
 use crate::Judge;
 use crate::facts::completeness::is_passed_over;
@@ -7,6 +7,7 @@ control! {
     /// ## What it checks
     /// Every workload carries the labels of the parameter `required-labels` (`app.kubernetes.io/name` unless you set
     /// it) and the annotations of `required-annotations` (none unless you set it), with a value, in its own `metadata`.
+    /// Namespaces carry the labels of `required-namespace-labels` (none unless you set it).
     ///
     /// ## Why it matters
     /// Without common labels nobody can tell which workloads belong together, who owns them and what may be switched
@@ -35,15 +36,32 @@ control! {
         "gatekeeper:K8sRequiredAnnotations", "azure-policy:46592696",
     ],
     remedies: [Set("metadata.labels[\"app.kubernetes.io/name\"]", "NAME")],
-    check: Workload(check),
+    check: Object(KINDS, check),
 }
 
-fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
-    if is_passed_over(workload.object, judge) {
+const KINDS: &[&str] = &[
+    "Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob",
+    "Namespace",
+];
+
+fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
+    if is_passed_over(object, judge) {
         return;
     }
     let parameters = judge.parameters();
-    let metadata = workload.object.metadata();
+    let metadata = object.metadata();
+    if object.kind() == "Namespace" {
+        let labels = metadata.get("labels");
+        if parameters.required_namespace_labels.is_empty() {
+            judge.not_applicable("no labels are required of Namespaces");
+        }
+        for name in &parameters.required_namespace_labels {
+            if labels.get(name).is_empty() {
+                judge.fail_because(labels, format!("no label {name}"));
+            }
+        }
+        return;
+    }
     for (key, wanted, what) in [
         ("labels", &parameters.required_labels, "label"),
         ("annotations", &parameters.required_annotations, "annotation"),

@@ -7,12 +7,12 @@ use crate::facts::validity::{KINDS, problems};
 control! {
     /// ## What it checks
     /// Objects of the common kinds have what Kubernetes requires: a valid name and labels; a selector that matches the
-    /// pod template; containers with a name and an image; ports from 1 to 65535 with valid names; environment variables
-    /// with one source each; valid quantities, no request above its limit; volumes for all mounts; probes that ask in
-    /// exactly one way; a `restartPolicy` and a rollout strategy that suit the kind; complete
-    /// `topologySpreadConstraints`; schedules, roles, backends and Service ports that are
-    /// complete. Names that occur twice (variables, ports, mount paths) are findings too: the API server accepts some
-    /// of them and uses the last. Objects read from a cluster are not judged: the API server has accepted them.
+    /// pod template; containers with a name and an image; ports from 1 to 65535 with valid names; no fields that the
+    /// specification does not have, such as `privileged` one level too high; environment variables with one source
+    /// each; valid quantities, no request above its limit; volumes for all mounts; probes that ask in exactly one way;
+    /// a `restartPolicy` that suits the kind; schedules, roles, backends and Service ports that are complete. Names
+    /// that occur twice (variables, ports, mount paths) are findings too: the API server accepts some of them and uses
+    /// the last. Objects read from a cluster are not judged: the API server has accepted them.
     ///
     /// ## Why it matters
     /// A manifest that the API server refuses stops the rollout half-way, often in the pipeline of somebody else. A

@@ -6,8 +6,9 @@ use crate::relations::pod_template;
 
 control! {
     /// ## What it checks
-    /// No workload runs Tiller, the server side of Helm 2, or the Kubernetes dashboard: by the name of an image, or by
-    /// the labels that both are installed with; and no Service selects those labels. Also in exempt namespaces.
+    /// No workload runs Tiller, the server side of Helm 2, or the Kubernetes dashboard: by the name of an image, of the
+    /// workload (`tiller-deploy`) or of its service account (`kubernetes-dashboard`), or by the labels that both are
+    /// installed with; and no Service selects those labels. Also in exempt namespaces.
     ///
     /// ## Why it matters
     /// Tiller takes orders without authentication from every pod and usually holds cluster-admin. The dashboard has
@@ -38,7 +39,8 @@ control! {
     check: Object(KINDS, check),
 }
 
-const KINDS: &[&str] = &["Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Service"];
+const KINDS: &[&str] =
+    &["Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service"];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     if object.kind() == "Service" {
@@ -61,6 +63,16 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
             }
         }
     }
+    let account = template.path("spec.serviceAccountName");
+    if account.str() == Some("kubernetes-dashboard") {
+        judge.fail(account);
+    }
+    for metadata in [object.metadata(), template.get("metadata")] {
+        if matches!(metadata.get("name").str(), Some("tiller" | "tiller-deploy")) {
+            judge.fail(metadata.get("name"));
+            break;
+        }
+    }
     let labels = template.get("metadata").get("labels");
     if is_suspect(labels) {
         judge.fail(labels);
@@ -77,10 +89,12 @@ fn is_suspect(labels: Field<'_>) -> bool {
 }
 
 fn is_suspect_image(image: &str) -> bool {
-    ImageReference::parse(image).is_ok_and(|image| {
-        let name = image.repository.rsplit('/').next().unwrap_or_default();
-        name == "tiller"
-            || name.starts_with("kubernetes-dashboard")
-            || image.repository.starts_with("kubernetesui/")
-    })
+    // Few images are worth taking apart.
+    ["tiller", "dashboard", "kubernetesui"].iter().any(|word| image.contains(word))
+        && ImageReference::parse(image).is_ok_and(|image| {
+            let name = image.repository.rsplit('/').next().unwrap_or_default();
+            name == "tiller"
+                || name.starts_with("kubernetes-dashboard")
+                || image.repository.starts_with("kubernetesui/")
+        })
 }

@@ -75,9 +75,7 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
         Controller::Nginx if is_set(object, "nginx.ingress.kubernetes.io/enable-modsecurity") => judge.pass(),
         Controller::Nginx => judge.fail_because(class, "NGINX filters nothing by itself"),
         Controller::Other => judge.unknown_at(class, "how this controller is protected is not known"),
-        Controller::Unnamed => {
-            judge.unknown_at(class, "no class is named: which controller serves it is not known")
-        }
+        Controller::Unnamed => judge.unknown_at(class, "no class is named"),
     }
 }
 
@@ -86,18 +84,11 @@ fn check_application_gateway<'s>(ingress: ObjectRef<'s>, class: Field<'s>, judge
         judge.not_applicable("reachable at a private address only");
         return;
     }
-    if ingress
-        .annotation("appgw.ingress.kubernetes.io/waf-policy-for-path")
-        .is_some_and(|policy| !policy.is_empty())
-    {
+    if ingress.annotation("appgw.ingress.kubernetes.io/waf-policy-for-path").is_some_and(|policy| !policy.is_empty()) {
         judge.pass();
         return;
     }
-    let mut gateways = judge
-        .snapshot()
-        .resources_of(GATEWAY)
-        .filter(|gateway| gateway.scope() == ingress.scope())
-        .peekable();
+    let mut gateways = judge.snapshot().resources_of(GATEWAY).filter(|gateway| gateway.scope() == ingress.scope()).peekable();
     if gateways.peek().is_none() {
         judge.unknown("the Application Gateway is not in the input: add the output of `az network application-gateway list`");
         return;

@@ -4,7 +4,8 @@ use crate::Judge;
 
 control! {
     /// ## What it checks
-    /// No Service sets `spec.externalIPs`.
+    /// No Service sets `spec.externalIPs`, but to addresses of the parameter `allowed-external-ips` (none unless you
+    /// set it).
     ///
     /// ## Why it matters
     /// Every node sends traffic to these addresses to the pods of the Service, whoever owns the addresses
@@ -38,7 +39,8 @@ control! {
 
 fn check<'s>(service: ObjectRef<'s>, judge: &mut Judge<'s>) {
     let addresses = service.path("spec.externalIPs");
-    if addresses.items().next().is_some() {
+    let allowed = &judge.parameters().allowed_external_ips;
+    if addresses.items().any(|address| address.str().is_none_or(|text| !allowed.iter().any(|known| known == text))) {
         judge.fail(addresses);
     }
 }

@@ -1,12 +1,12 @@
-use plimsoll_model::Workload;
-use plimsoll_model::kubernetes::Slot;
+use plimsoll_model::{Field, ObjectRef};
 
 use crate::Judge;
-use crate::facts::pods::each_container;
+use crate::facts::completeness::is_passed_over;
+use crate::relations::pod_template;
 
 control! {
     /// ## What it checks
-    /// No container declares `containerPort: 22` for TCP.
+    /// No container declares `containerPort: 22` for TCP, and no Service has port 22 or sends traffic to port 22.
     ///
     /// ## Why it matters
     /// An SSH server in a container has accounts and keys of its own. Who comes in through it appears in no audit log,
@@ -30,16 +30,40 @@ control! {
     frameworks: ["nsa:pod-security", "attack:T1021.004", "threat-matrix:ssh-server-running-inside-container"],
     aliases: ["kubescape:C-0042", "kube-linter:ssh-port"],
     remedies: [Text("Remove the SSH server and the port.")],
-    check: Workload(check),
+    check: Object(KINDS, check),
 }
 
-fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
-    each_container(workload, judge, |container, judge| {
-        for port in container.get(Slot::Ports).items() {
+const KINDS: &[&str] = &[
+    "Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service",
+];
+
+fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
+    if is_passed_over(object, judge) {
+        return;
+    }
+    if object.kind() == "Service" {
+        for port in object.path("spec.ports").items() {
+            for number in [port.get("port"), port.get("targetPort")] {
+                if number.text() == Some("22") && is_tcp(port) {
+                    judge.fail(number);
+                    break;
+                }
+            }
+        }
+        return;
+    }
+    let Some(template) = pod_template(object) else { return };
+    let spec = template.get("spec");
+    for container in ["initContainers", "containers"].into_iter().flat_map(|list| spec.get(list).items()) {
+        for port in container.get("ports").items() {
             let number = port.get("containerPort");
-            if number.int() == Some(22) && !matches!(port.get("protocol").str(), Some("UDP" | "SCTP")) {
+            if number.int() == Some(22) && is_tcp(port) {
                 judge.fail(number);
             }
         }
-    });
+    }
+}
+
+fn is_tcp(port: Field<'_>) -> bool {
+    !matches!(port.get("protocol").str(), Some("UDP" | "SCTP"))
 }

@@ -56,7 +56,7 @@ fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
         for slot in [SecuritySlot::RunAsUser, SecuritySlot::RunAsGroup] {
             let id = effective(workload, container, slot);
             if id.int().is_none_or(|id| id < LOWEST) {
-                judge.fail(id);
+                judge.fail_because(id, slot.key());
             }
         }
     });

@@ -7,9 +7,10 @@ control! {
     /// No binding gives a role to the user `system:anonymous` or the group `system:unauthenticated`. Bindings to the
     /// groups `system:authenticated` (everybody with any credential, all users of your Entra tenant included),
     /// `system:serviceaccounts` (every pod) and `system:masters` (which no longer can be taken away by RBAC) are high
-    /// findings. The three bindings that Kubernetes comes with are not judged: `system:basic-user`, `system:discovery`
-    /// and `system:public-info-viewer`, while they refer to the roles of the same names; nor are others with the label
-    /// `kubernetes.io/bootstrapping: rbac-defaults`.
+    /// findings. A Group `system:anonymous` or User `system:unauthenticated` is an info finding: as written nobody is
+    /// meant, but somebody thought of everybody. The three bindings that Kubernetes comes with are not judged:
+    /// `system:basic-user`, `system:discovery` and `system:public-info-viewer`, while they refer to the roles of the
+    /// same names; nor are others with the label `kubernetes.io/bootstrapping: rbac-defaults`.
     ///
     /// ## Why it matters
     /// A role for anonymous requests is open to everybody who reaches the API server, which on AKS is the Internet
@@ -60,6 +61,10 @@ fn check<'s>(binding: ObjectRef<'s>, judge: &mut Judge<'s>) {
             }
             (Some("Group"), Some("system:authenticated" | "system:serviceaccounts" | "system:masters")) => {
                 Severity::High
+            }
+            (Some("Group"), Some("system:anonymous")) | (Some("User"), Some("system:unauthenticated")) => {
+                judge.fail_as(Severity::Info, name, "of the wrong kind: as written nobody is meant");
+                continue;
             }
             _ => continue,
         };

@@ -6,13 +6,13 @@ use crate::facts::rbac::{BUILT_IN, grants_everything, is_built_in, subjects};
 
 control! {
     /// ## What it checks
-    /// No ClusterRoleBinding refers to `cluster-admin`, or to a ClusterRole of the input that grants all verbs on all
-    /// resources of all groups (`*`, or all seven by name); the finding names who holds it. A RoleBinding to such a role, which makes its subjects
-    /// administrators of one namespace, is a medium finding. Bindings without subjects are not judged, nor are those
-    /// that the API server or AKS made: names that begin with `system:`, the labels `kubernetes.io/bootstrapping:
-    /// rbac-defaults`, `kubernetes.azure.com/managedby: aks` and `addonmanager.kubernetes.io/mode`, and the bindings
-    /// `aks-cluster-admin-binding` and `aks-cluster-admin-binding-aad` (the Entra groups of the latter are judged at
-    /// the cluster).
+    /// No ClusterRoleBinding refers to `cluster-admin`, or to a ClusterRole of the input that grants all verbs, by `*`
+    /// or one by one, on all resources of all groups; the finding names who holds it. A RoleBinding to such a role,
+    /// which makes its subjects administrators of one namespace, is a medium finding. Bindings without subjects are not
+    /// judged, nor are those that the API server or AKS made: names that begin with `system:`, the labels
+    /// `kubernetes.io/bootstrapping: rbac-defaults`, `kubernetes.azure.com/managedby: aks` and
+    /// `addonmanager.kubernetes.io/mode`, and the bindings `aks-cluster-admin-binding` and
+    /// `aks-cluster-admin-binding-aad` (the Entra groups of the latter are judged at the cluster).
     ///
     /// ## Why it matters
     /// cluster-admin reads every Secret, runs in every pod and changes every rule. A service account that holds it

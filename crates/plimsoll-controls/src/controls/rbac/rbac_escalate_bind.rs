@@ -6,12 +6,13 @@ use crate::facts::rbac::{Right, each_grant};
 control! {
     /// ## What it checks
     /// No Role or ClusterRole grants `escalate` or `bind` on roles, or `impersonate` on users, groups, service
-    /// accounts, UIDs or extra fields. For named roles or identities (`resourceNames`) it is a high finding. `create`,
-    /// `update` or `patch` on roles and bindings without these verbs is a medium finding: the API server then allows
-    /// only what the writer holds. Roles that the API server or AKS made are not judged: those whose name begins with
-    /// `system:`, and those with the label `kubernetes.io/bootstrapping: rbac-defaults`,
-    /// `kubernetes.azure.com/managedby: aks` or `addonmanager.kubernetes.io/mode`. Rules are matched as the API server
-    /// matches them, wildcards included; rules that an aggregated role would gather are not.
+    /// accounts, UIDs or extra fields. For named roles or identities (`resourceNames`), and for `create` on
+    /// `serviceaccounts/token`, it is a high finding. `create`, `update` or `patch` on roles and bindings without these
+    /// verbs is a medium finding: the API server then allows only what the writer holds. Roles that the API server or
+    /// AKS made are not judged: those whose name begins with `system:`, and those with the label
+    /// `kubernetes.io/bootstrapping: rbac-defaults`, `kubernetes.azure.com/managedby: aks` or
+    /// `addonmanager.kubernetes.io/mode`. Rules are matched as the API server matches them, wildcards included; rules
+    /// that an aggregated role would gather are not.
     ///
     /// ## Why it matters
     /// `escalate` lets a role be written that grants more than its author has, `bind` lets any role be bound, and
@@ -53,6 +54,7 @@ const RIGHTS: &[Right] = &[
         group: "rbac.authorization.k8s.io",
         resources: &["roles", "clusterroles"],
     },
+    Right { verbs: &["create"], group: "", resources: &["serviceaccounts/token"] },
     Right { verbs: &["impersonate"], group: "", resources: &["users", "groups", "serviceaccounts"] },
     Right { verbs: &["impersonate"], group: "authentication.k8s.io", resources: &["uids", "userextras"] },
     Right {
@@ -64,7 +66,9 @@ const RIGHTS: &[Right] = &[
 
 fn check<'s>(role: ObjectRef<'s>, judge: &mut Judge<'s>) {
     each_grant(role, judge, RIGHTS, |grant, judge| {
-        if grant.verbs.iter().any(|verb| !matches!(*verb, "create" | "update" | "patch")) {
+        if grant.resource == "serviceaccounts/token" {
+            judge.fail_as(Severity::High, grant.field, grant.words());
+        } else if grant.verbs.iter().any(|verb| !matches!(*verb, "create" | "update" | "patch")) {
             let severity = if grant.is_named { Severity::High } else { Severity::Critical };
             judge.fail_as(severity, grant.field, grant.words());
         } else {

@@ -11,7 +11,8 @@ control! {
     /// Every container and init container limits the disk of its node that it may fill
     /// (`resources.limits.ephemeral-storage`), and asks for as much as it may fill
     /// (`resources.requests.ephemeral-storage`). A limit of 0 is none. A request that is absent is the limit: the API
-    /// server fills it in.
+    /// server fills it in. A limit above the parameter `greatest-ephemeral-storage-limit` fails too (none unless you set
+    /// it).
     ///
     /// ## Why it matters
     /// Logs, the writable layer of the container and `emptyDir` volumes lie on the disk of the node. One container that
@@ -38,7 +39,7 @@ control! {
     aliases: [
         "kube-score:container-ephemeral-storage-request-and-limit",
         "kube-score:container-ephemeral-storage-request-equals-limit",
-        "gatekeeper:K8sContainerEphemeralStorageLimit",
+        "gatekeeper:K8sContainerEphemeralStorageLimit", "kyverno:require-emptydir-requests-and-limits",
     ],
     remedies: [Set("resources.limits.ephemeral-storage", "1Gi")],
     check: Workload(check),
@@ -48,6 +49,7 @@ fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
     if is_passed_over(workload.object, judge) {
         return;
     }
+    let greatest = judge.parameters().greatest_ephemeral_storage_limit.as_str();
     each_container(workload, judge, |container, judge| {
         // Ephemeral containers may state no resources.
         if container.list == ContainerList::Ephemeral {
@@ -58,6 +60,9 @@ fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
             judge.fail(limit);
             return;
         };
+        if Quantity::parse(greatest).is_some_and(|greatest| limited > greatest) {
+            judge.fail_because(limit, format!("more than {greatest}"));
+        }
         let request = container.field().path("resources.requests.ephemeral-storage");
         if quantity(request).is_some_and(|requested| requested < limited) {
             judge.fail_because(request, "less than the limit: evicted first when the disk is full");

@@ -7,8 +7,7 @@ use crate::facts::probes::require;
 control! {
     /// ## What it checks
     /// Every container that runs for as long as its pod, sidecars included, has a `readinessProbe` that asks something.
-    /// Pods that run to completion are not judged, nor is a pod without a controller where the input has Services and
-    /// none of them selects it: nothing asks then whether it is ready.
+    /// Pods that run to completion are not judged.
     ///
     /// ## Why it matters
     /// Without it a pod counts as ready as soon as its process runs. Each rollout and each restart then sends requests
@@ -38,20 +37,6 @@ control! {
     check: Workload(check),
 }
 
-/// Whether nothing asks if the pod is ready: it belongs to no controller, and none of the Services in the input
-/// selects it.
-fn is_read_by_nobody<'s>(workload: &Workload<'s>, judge: &Judge<'s>) -> bool {
-    let object = workload.object;
-    object.kind() == "Pod"
-        && object.controller().is_none()
-        && judge.snapshot().is_supplied(object.scope(), "Service")
-        && judge.relations().services_of(workload).is_empty()
-}
-
 fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
-    if is_read_by_nobody(workload, judge) {
-        judge.not_applicable("no Service in the input sends traffic to the pod, and no rollout waits for it");
-        return;
-    }
     require(workload, judge, Slot::ReadinessProbe);
 }

@@ -7,7 +7,7 @@ use crate::facts::replicas::replicas;
 control! {
     /// ## What it checks
     /// Every Deployment and StatefulSet keeps at least `least-replicas` pods (2 unless you set it): by `spec.replicas`,
-    /// whose default is 1 (parameter `unstated-replicas`), or by the minimum of the autoscaler that scales it (HorizontalPodAutoscaler, default 1; KEDA
+    /// whose default is 1, or by the minimum of the autoscaler that scales it (HorizontalPodAutoscaler, default 1; KEDA
     /// ScaledObject, default 0). One that is scaled to 0 by hand is not judged.
     ///
     /// ## Why it matters

@@ -7,10 +7,10 @@ use crate::relations::Selector;
 
 control! {
     /// ## What it checks
-    /// Every Deployment and StatefulSet that keeps two or more pods asks for them to be spread: by `podAntiAffinity`
-    /// (required or preferred) or by `topologySpreadConstraints` with a `topologyKey` and a `maxSkew` of at least 1,
-    /// whose label selector matches the pods themselves. One that matches other pods only does not count. A workload that
-    /// names no `replicas` and has no autoscaler keeps one pod, unless you set the parameter `unstated-replicas`.
+    /// Every Deployment and StatefulSet that keeps two or more pods, or does not say how many, asks for them to be
+    /// spread: by `podAntiAffinity` (required or preferred) or by `topologySpreadConstraints` with a `topologyKey` and
+    /// a `maxSkew` of at least 1, whose label selector matches the pods themselves. One that matches other pods only
+    /// does not count.
     ///
     /// ## Why it matters
     /// The scheduler prefers to spread the pods of a controller, but does not promise it. After a few drains they may
@@ -51,7 +51,7 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
         return;
     }
     let Some(replicas) = replicas(object, judge) else { return };
-    if replicas.least < 2 {
+    if replicas.is_stated && replicas.least < 2 {
         judge.not_applicable("there are not several pods to spread");
         return;
     }

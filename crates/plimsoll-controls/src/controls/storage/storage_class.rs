@@ -6,7 +6,9 @@ control! {
     /// ## What it checks
     /// No StorageClass or claim uses a provisioner that was part of Kubernetes (`kubernetes.io/azure-disk`,
     /// `kubernetes.io/azure-file` and the others of `kubernetes.io/`, except `no-provisioner`), and no PersistentVolume
-    /// has one of the sources `azureDisk` or `azureFile`.
+    /// has one of the sources `azureDisk` or `azureFile`. A claim, also one that a StatefulSet makes, names a class
+    /// that exists, where StorageClasses are in the input; and one of the parameter `allowed-storage-classes`, where
+    /// you set it.
     ///
     /// ## Why it matters
     /// The drivers that were part of Kubernetes are gone; AKS moves existing volumes to the CSI drivers behind the
@@ -34,7 +36,7 @@ control! {
         "azure-policy:4f3823b6",
     ],
     remedies: [Set("provisioner", "disk.csi.azure.com")],
-    check: Object(&["StorageClass", "PersistentVolumeClaim", "PersistentVolume"], check),
+    check: Object(&["StorageClass", "PersistentVolumeClaim", "PersistentVolume", "StatefulSet"], check),
 }
 
 const PROVISIONERS: [&str; 2] =
@@ -50,11 +52,36 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
                 }
             }
         }
-        _ => {
+        "PersistentVolumeClaim" => {
             for key in PROVISIONERS {
                 check_provisioner(object.metadata().get("annotations").get(key), judge);
             }
+            check_class(object, object.path("spec.storageClassName"), judge);
         }
+        _ => {
+            for claim in object.path("spec.volumeClaimTemplates").items() {
+                check_class(object, claim.path("spec.storageClassName"), judge);
+            }
+        }
+    }
+}
+
+/// The class that a claim names: one that is allowed, and exists. The empty name means a volume without a class.
+fn check_class<'s>(object: ObjectRef<'s>, class: Field<'s>, judge: &mut Judge<'s>) {
+    let allowed = &judge.parameters().allowed_storage_classes;
+    match class.str() {
+        Some("") => judge.pass(),
+        Some(name) if !allowed.is_empty() && !allowed.iter().any(|known| known == name) => {
+            judge.fail_because(class, "not among the allowed classes");
+        }
+        Some(name)
+            if judge.snapshot().is_supplied(object.scope(), "StorageClass")
+                && object.sibling("StorageClass", "", name).is_none() =>
+        {
+            judge.fail_because(class, "there is no StorageClass of that name");
+        }
+        None if !allowed.is_empty() => judge.fail_because(class, "no class is named"),
+        _ => judge.pass(),
     }
 }
 

@@ -5,6 +5,8 @@ use plimsoll_model::{Field, Kind, ObjectRef};
 use super::{Problems, is_built_in, names, report_twice};
 use crate::relations::Selector;
 
+const MISMATCH: &str = "does not match the labels of the pod template";
+
 /// What belongs to the kind of the object.
 pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
     if !is_built_in(object) {
@@ -15,13 +17,20 @@ pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
         "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" => {
             selector(object, spec, report);
             report.number(spec.get("replicas"), 0, i64::from(i32::MAX));
-            report.one_of(spec.path("strategy.type"), &["RollingUpdate", "Recreate"]);
-            report.one_of(spec.path("updateStrategy.type"), &["RollingUpdate", "OnDelete"]);
             if object.kind() == "StatefulSet" {
                 report.require(spec.get("serviceName"));
             }
         }
+        "ReplicationController" => {
+            let labels = spec.path("template.metadata.labels");
+            let selector = spec.get("selector");
+            if !Selector::of_labels(selector).matches_labels(labels) {
+                report.add(selector, MISMATCH);
+            }
+        }
+        "Job" => job_selector(spec, report),
         "CronJob" => {
+            job_selector(spec.path("jobTemplate.spec"), report);
             let schedule = spec.get("schedule");
             report.require(schedule);
             if report.string(schedule).is_some_and(|text| !text.is_empty() && !is_schedule(text)) {
@@ -31,10 +40,8 @@ pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
         }
         "Service" => service(spec, report),
         "Ingress" => ingress(object, spec, report),
-        "PodDisruptionBudget" => {
-            if spec.get("minAvailable").exists() && spec.get("maxUnavailable").exists() {
-                report.add(spec.get("maxUnavailable"), "`minAvailable` is set too");
-            }
+        "PodDisruptionBudget" if spec.get("minAvailable").exists() && spec.get("maxUnavailable").exists() => {
+            report.add(spec.get("maxUnavailable"), "`minAvailable` is set too");
         }
         "HorizontalPodAutoscaler" => {
             report.require(spec.get("maxReplicas"));
@@ -73,7 +80,16 @@ fn selector<'s>(object: ObjectRef<'s>, spec: Field<'s>, report: &mut Problems<'s
     if read.is_empty() {
         report.add(selector, "may not be empty");
     } else if !read.matches_labels(labels) {
-        report.add(selector, "does not match the labels of the pod template");
+        report.add(selector, MISMATCH);
+    }
+}
+
+/// The selector of a Job is made by the API server; one that is written must match too.
+fn job_selector<'s>(spec: Field<'s>, report: &mut Problems<'s>) {
+    let selector = spec.get("selector");
+    let labels = spec.path("template.metadata.labels");
+    if selector.exists() && !Selector::of_label_selector(selector).matches_labels(labels) {
+        report.add(selector, MISMATCH);
     }
 }
 

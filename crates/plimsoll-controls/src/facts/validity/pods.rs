@@ -15,13 +15,6 @@ pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
     if spec.get(PodSlot::Containers).is_empty() {
         report.add(spec.get(PodSlot::Containers), "is required");
     }
-    for constraint in report.list(spec.get(PodSlot::TopologySpreadConstraints)) {
-        report.require(constraint.get("maxSkew"));
-        report.number(constraint.get("maxSkew"), 1, i64::from(i32::MAX));
-        report.require(constraint.get("topologyKey"));
-        report.require(constraint.get("whenUnsatisfiable"));
-        report.one_of(constraint.get("whenUnsatisfiable"), &["DoNotSchedule", "ScheduleAnyway"]);
-    }
     let volumes = spec.get(PodSlot::Volumes);
     report_twice(report, "the volume", named(volumes));
     report_twice(
@@ -33,6 +26,12 @@ pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
             .filter(|container| !container.name().is_empty())
             .map(|container| (container.name(), container.get(Slot::Name))),
     );
+    for constraint in report.list(spec.get(PodSlot::TopologySpreadConstraints)) {
+        report.require(constraint.get("topologyKey"));
+        report.require(constraint.get("maxSkew"));
+        report.number(constraint.get("maxSkew"), 1, i64::from(i32::MAX));
+        report.one_of(constraint.get("whenUnsatisfiable"), &["DoNotSchedule", "ScheduleAnyway"]);
+    }
     let claims = object.path("spec.volumeClaimTemplates");
     let known: Vec<&str> = named(volumes)
         .map(|(name, _)| name)

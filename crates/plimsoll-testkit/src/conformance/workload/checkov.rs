@@ -1,5 +1,9 @@
 //! Checkov's graph checks are folders of objects; `detail` names the object judged, `Kind.namespace.name`, with labels
 //! after it for a pod, which may be one that a controller makes.
+//!
+//! Other files carry the verdict in their names. Where a name says that one object passes and one fails, the file as a
+//! whole fails. The folder about the peer's own suppressions states nothing about the objects, nor does a file that
+//! calls itself malformed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +15,14 @@ use crate::corpus;
 /// The cases of the peer's folder.
 pub(super) fn cases(folder: &Path) -> Vec<Case> {
     let manifest = fs::read_to_string(folder.join("MANIFEST.tsv")).unwrap_or_default();
-    let mut cases: Vec<Case> =
-        plain::cases(folder).into_iter().filter(|case| !case.file.ends_with('/')).collect();
+    let mut cases: Vec<Case> = plain::cases(folder)
+        .into_iter()
+        .filter(|case| !case.file.ends_with('/') && !states_nothing(&case.file))
+        .map(|case| Case {
+            fails: case.fails || (says(&case.file, "PASS") && says(&case.file, "FAIL")),
+            ..case
+        })
+        .collect();
     for row in corpus::table(&manifest).iter().filter(|row| row.get("file").ends_with('/')) {
         cases.push(Case {
             check: row.get("check").to_owned(),
@@ -23,6 +33,15 @@ pub(super) fn cases(folder: &Path) -> Vec<Case> {
         });
     }
     cases
+}
+
+fn states_nothing(file: &str) -> bool {
+    file.starts_with("example_Suppressed/") || file.contains("malformed")
+}
+
+/// Whether the file's own name holds the word.
+fn says(file: &str, word: &str) -> bool {
+    file.rsplit('/').next().is_some_and(|name| name.contains(word))
 }
 
 fn subject(detail: &str) -> Option<(String, String)> {
