@@ -42,8 +42,12 @@ pub(crate) const BUILT_IN: &str = "the API server or AKS made it";
 /// Whether the API server or AKS made the object and keeps it as it is: the API server's own roles and bindings
 /// (`system:` names, the label of its defaults), and those that carry the label of AKS or of its add-on manager.
 pub(crate) fn is_built_in(object: ObjectRef<'_>) -> bool {
-    object.name().starts_with("system:")
-        || object.label("kubernetes.io/bootstrapping") == Some("rbac-defaults")
+    object.name().starts_with("system:") || is_marked_built_in(object)
+}
+
+/// Like [`is_built_in`], by the labels alone: anybody may choose a name.
+pub(crate) fn is_marked_built_in(object: ObjectRef<'_>) -> bool {
+    object.label("kubernetes.io/bootstrapping") == Some("rbac-defaults")
         || object.label("kubernetes.azure.com/managedby") == Some("aks")
         || object.label("addonmanager.kubernetes.io/mode").is_some()
 }
@@ -117,7 +121,7 @@ pub(crate) fn subjects(binding: ObjectRef<'_>) -> String {
 }
 
 /// The verbs of requests to objects.
-const VERBS: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+const VERBS: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
 /// Whether a role grants everything: every verb, by `*` or one by one, on every resource of every group.
 pub(crate) fn grants_everything(role: ObjectRef<'_>) -> bool {

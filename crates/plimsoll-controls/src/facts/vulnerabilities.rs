@@ -1,7 +1,5 @@
 //! Vulnerabilities that a version alone shows (`data/known-vulnerabilities.tsv`).
 
-use std::sync::LazyLock;
-
 use plimsoll_model::Severity;
 
 use super::rows;
@@ -37,7 +35,7 @@ impl Vulnerability {
 }
 
 /// The vulnerabilities of a component.
-pub(crate) fn of(component: &str) -> impl Iterator<Item = &'static Vulnerability> {
+pub(crate) fn of(component: &str) -> impl Iterator<Item = Vulnerability> {
     all().filter(move |vulnerability| vulnerability.component == component)
 }
 
@@ -51,23 +49,16 @@ pub(crate) fn component_of_image(repository: &str) -> Option<&'static str> {
         .max_by_key(|component| component.len())
 }
 
-/// The table, read once: every image of every pod is looked up in it.
-static ALL: LazyLock<Vec<Vulnerability>> = LazyLock::new(|| {
-    rows(TABLE)
-        .filter_map(|row| {
-            Some(Vulnerability {
-                id: row.first()?,
-                component: row.get(1)?,
-                affected: row.get(2)?,
-                severity: row.get(3)?.parse().ok()?,
-                effect: row.get(4)?,
-            })
+fn all() -> impl Iterator<Item = Vulnerability> {
+    rows(TABLE).filter_map(|row| {
+        Some(Vulnerability {
+            id: row.first()?,
+            component: row.get(1)?,
+            affected: row.get(2)?,
+            severity: row.get(3)?.parse().ok()?,
+            effect: row.get(4)?,
         })
-        .collect()
-});
-
-fn all() -> impl Iterator<Item = &'static Vulnerability> {
-    ALL.iter()
+    })
 }
 
 /// The numbers at the start of a version such as `v1.11.5`, `1.7.20-1` or `1.30`; a missing patch number is 0.

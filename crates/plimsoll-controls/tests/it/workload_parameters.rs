@@ -2,16 +2,20 @@
 
 use jiff::civil::date;
 use plimsoll_controls::{Parameters, Profile, SuppressionRules, evaluate, find};
-use plimsoll_model::Verdict;
+use plimsoll_model::{Severity, Verdict};
 
 /// The verdict of a control about a manifest.
 fn ask(id: &str, manifest: &str, parameters: &Parameters) -> Verdict {
+    judge(id, manifest, parameters).0
+}
+
+/// The verdict of a control about a manifest, and the severity of its finding.
+fn judge(id: &str, manifest: &str, parameters: &Parameters) -> (Verdict, Option<Severity>) {
     let snapshot = plimsoll_ingest::snapshot_of(&[("a.yaml", manifest.as_bytes())]);
     let control = find(id).unwrap();
     let profile = Profile::of(vec![control]);
-    let report =
-        evaluate(&snapshot, &profile, parameters, &SuppressionRules::default(), date(2026, 11, 15));
-    report.outcomes[0].verdict
+    let report = evaluate(&snapshot, &profile, parameters, &SuppressionRules::default(), date(2026, 11, 15));
+    (report.outcomes[0].verdict, report.findings.first().map(|finding| finding.severity))
 }
 
 fn check(id: &str, manifest: &str, parameters: &Parameters) {
@@ -58,7 +62,11 @@ fn labels_and_annotations_are_those_that_are_required() {
 fn services_have_the_ports_and_addresses_that_are_allowed() {
     let service = "apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\n\
                    spec: { ports: [{ port: 80 }], externalIPs: [203.0.113.7] }\n";
-    check("service-ports", service, &Parameters { allowed_service_ports: vec![443], ..Parameters::default() });
+    check(
+        "service-ports",
+        service,
+        &Parameters { allowed_service_ports: vec![443], ..Parameters::default() },
+    );
     let allowed =
         Parameters { allowed_external_ips: vec!["203.0.113.7".to_owned()], ..Parameters::default() };
     assert_eq!(ask("service-external-ips", service, &Parameters::default()), Verdict::Fail);
@@ -80,8 +88,9 @@ fn claims_name_the_classes_that_are_allowed() {
 #[test]
 fn apis_are_judged_against_the_version_that_is_set() {
     let manifest = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: a, namespace: b }\n";
-    for (version, verdict) in [("1.25", Verdict::Fail), ("1.24", Verdict::Fail), ("", Verdict::Fail)] {
+    for (version, severity) in [("1.25", Severity::Low), ("1.24", Severity::Info), ("", Severity::Low)] {
         let parameters = Parameters { kubernetes_version: version.to_owned(), ..Parameters::default() };
-        assert_eq!(ask("deprecated-api", manifest, &parameters), verdict, "{version}");
+        let judged = judge("deprecated-api", manifest, &parameters);
+        assert_eq!(judged, (Verdict::Fail, Some(severity)), "{version}");
     }
 }

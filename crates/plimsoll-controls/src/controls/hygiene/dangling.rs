@@ -47,12 +47,25 @@ control! {
 }
 
 const KINDS: &[&str] = &[
-    "Service", "Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "UDPRoute", "TLSRoute", "NetworkPolicy",
-    "ServiceMonitor", "Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob",
+    "Service",
+    "Ingress",
+    "HTTPRoute",
+    "GRPCRoute",
+    "TCPRoute",
+    "UDPRoute",
+    "TLSRoute",
+    "NetworkPolicy",
+    "ServiceMonitor",
+    "Pod",
+    "ReplicaSet",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
 ];
 
-const NO_WORKLOADS: &str =
-    "no workloads in the input: add the output of `kubectl get pods,deployments,statefulsets,daemonsets -A -o json`";
+const NO_WORKLOADS: &str = "no workloads in the input: add the output of `kubectl get pods,deployments,statefulsets,daemonsets -A -o json`";
 const NO_SERVICES: &str = "Services not supplied: add the output of `kubectl get services -A -o json`";
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
@@ -87,7 +100,9 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
             }
         }
         "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "UDPRoute" | "TLSRoute" => {
-            for reference in object.path("spec.rules").items().flat_map(|rule| rule.get("backendRefs").items()) {
+            for reference in
+                object.path("spec.rules").items().flat_map(|rule| rule.get("backendRefs").items())
+            {
                 if reference.get("kind").str().unwrap_or("Service") == "Service" {
                     let namespace = reference.get("namespace").str().unwrap_or(object.effective_namespace());
                     check_service(object, reference.get("name"), namespace, judge);
@@ -127,7 +142,10 @@ fn check_workload<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     }
     let spec = template.get("spec");
     let containers = ["initContainers", "containers"].into_iter().flat_map(|list| spec.get(list).items());
-    for source in containers.flat_map(|container| container.get("env").items()).map(|variable| variable.get("valueFrom")) {
+    for source in containers
+        .flat_map(|container| container.get("env").items())
+        .map(|variable| variable.get("valueFrom"))
+    {
         check_key(object, "ConfigMap", source.get("configMapKeyRef"), judge);
         check_key(object, "Secret", source.get("secretKeyRef"), judge);
     }

@@ -39,10 +39,32 @@ control! {
 }
 
 const KINDS: &[&str] = &[
-    "Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service",
-    "Ingress", "ConfigMap", "Secret", "ServiceAccount", "Role", "RoleBinding", "NetworkPolicy", "Endpoints",
-    "EndpointSlice", "HorizontalPodAutoscaler", "PodDisruptionBudget", "PersistentVolumeClaim", "PodTemplate", "Lease",
-    "LimitRange", "ResourceQuota", "CSIStorageCapacity",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
+    "Service",
+    "Ingress",
+    "ConfigMap",
+    "Secret",
+    "ServiceAccount",
+    "Role",
+    "RoleBinding",
+    "NetworkPolicy",
+    "Endpoints",
+    "EndpointSlice",
+    "HorizontalPodAutoscaler",
+    "PodDisruptionBudget",
+    "PersistentVolumeClaim",
+    "PodTemplate",
+    "Lease",
+    "LimitRange",
+    "ResourceQuota",
+    "CSIStorageCapacity",
 ];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {

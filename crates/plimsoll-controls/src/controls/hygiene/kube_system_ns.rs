@@ -35,7 +35,14 @@ control! {
 }
 
 const KINDS: &[&str] = &[
-    "Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
 ];
 
 const MARKS: [&str; 3] =
@@ -52,7 +59,11 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     }
     let own = object.metadata().get("labels");
     let of_pods = pod_template(object).map(|template| template.get("metadata").get("labels"));
-    if [Some(own), of_pods].into_iter().flatten().any(|labels| MARKS.iter().any(|mark| labels.get(mark).exists())) {
+    if [Some(own), of_pods]
+        .into_iter()
+        .flatten()
+        .any(|labels| MARKS.iter().any(|mark| labels.get(mark).exists()))
+    {
         judge.not_applicable("AKS made it");
     } else {
         judge.fail(object.metadata().get("namespace"));

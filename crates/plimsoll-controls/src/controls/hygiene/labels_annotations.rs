@@ -40,7 +40,14 @@ control! {
 }
 
 const KINDS: &[&str] = &[
-    "Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
     "Namespace",
 ];
 

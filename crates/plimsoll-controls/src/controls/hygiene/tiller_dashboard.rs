@@ -89,12 +89,10 @@ fn is_suspect(labels: Field<'_>) -> bool {
 }
 
 fn is_suspect_image(image: &str) -> bool {
-    // Few images are worth taking apart.
-    ["tiller", "dashboard", "kubernetesui"].iter().any(|word| image.contains(word))
-        && ImageReference::parse(image).is_ok_and(|image| {
-            let name = image.repository.rsplit('/').next().unwrap_or_default();
-            name == "tiller"
-                || name.starts_with("kubernetes-dashboard")
-                || image.repository.starts_with("kubernetesui/")
-        })
+    ImageReference::parse(image).is_ok_and(|image| {
+        let name = image.repository.rsplit('/').next().unwrap_or_default();
+        name == "tiller"
+            || name.starts_with("kubernetes-dashboard")
+            || image.repository.starts_with("kubernetesui/")
+    })
 }

@@ -45,7 +45,8 @@ control! {
 const PREFIXES: [&str; 2] = ["nginx.ingress.kubernetes.io/", "nginx.org/"];
 
 /// Annotations whose values have been used to inject configuration.
-const SINGLE_VALUES: [&str; 6] = ["auth-url", "auth-signin", "auth-tls-match-cn", "mirror-target", "mirror-host", "auth-snippet"];
+const SINGLE_VALUES: [&str; 6] =
+    ["auth-url", "auth-signin", "auth-tls-match-cn", "mirror-target", "mirror-host", "auth-snippet"];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     if object.kind() == "ConfigMap" {
@@ -73,8 +74,10 @@ fn injects(name: &str, value: &str) -> bool {
         word == "alias" || word.contains("_by_lua") || word.starts_with("lua_") || word == "load_module"
     });
     directive
-        || (SINGLE_VALUES.contains(&name) && value.contains(['\n', '\r', '{', '}', ';', '#', '"', '`', '<', '>', '^']))
+        || (SINGLE_VALUES.contains(&name)
+            && value.contains(['\n', '\r', '{', '}', ';', '#', '"', '`', '<', '>', '^']))
         || (name != "auth-tls-match-cn" && SINGLE_VALUES.contains(&name) && value.contains('|'))
-        || (matches!(name, "auth-url" | "auth-signin" | "mirror-target") && value.contains(char::is_whitespace))
+        || (matches!(name, "auth-url" | "auth-signin" | "mirror-target")
+            && value.contains(char::is_whitespace))
         || (name == "auth-tls-match-cn" && !value.starts_with("CN="))
 }

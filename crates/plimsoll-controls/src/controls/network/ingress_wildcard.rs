@@ -65,7 +65,8 @@ fn check_claims<'s>(ingress: ObjectRef<'s>, rule: Field<'s>, host: &'s str, judg
     let relations = judge.relations();
     let paths = rule.path("http.paths");
     let is_own = |path: &str| {
-        paths.items().any(|own| own.get("path").str().unwrap_or("/") == path) || (paths.is_empty() && path == "/")
+        paths.items().any(|own| own.get("path").str().unwrap_or("/") == path)
+            || (paths.is_empty() && path == "/")
     };
     for claim in relations.claims_of(ingress.scope(), host).iter().filter(|claim| claim.ingress != ingress) {
         let other = claim.ingress;

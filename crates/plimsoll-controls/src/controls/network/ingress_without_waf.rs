@@ -84,11 +84,18 @@ fn check_application_gateway<'s>(ingress: ObjectRef<'s>, class: Field<'s>, judge
         judge.not_applicable("reachable at a private address only");
         return;
     }
-    if ingress.annotation("appgw.ingress.kubernetes.io/waf-policy-for-path").is_some_and(|policy| !policy.is_empty()) {
+    if ingress
+        .annotation("appgw.ingress.kubernetes.io/waf-policy-for-path")
+        .is_some_and(|policy| !policy.is_empty())
+    {
         judge.pass();
         return;
     }
-    let mut gateways = judge.snapshot().resources_of(GATEWAY).filter(|gateway| gateway.scope() == ingress.scope()).peekable();
+    let mut gateways = judge
+        .snapshot()
+        .resources_of(GATEWAY)
+        .filter(|gateway| gateway.scope() == ingress.scope())
+        .peekable();
     if gateways.peek().is_none() {
         judge.unknown("the Application Gateway is not in the input: add the output of `az network application-gateway list`");
         return;

@@ -53,7 +53,8 @@ fn check<'s>(policy: ObjectRef<'s>, judge: &mut Judge<'s>) {
         {
             for rule in spec.get(direction).items() {
                 let is_open = if is_cilium {
-                    let entities = rule.get(if direction == "ingress" { "fromEntities" } else { "toEntities" });
+                    let entities =
+                        rule.get(if direction == "ingress" { "fromEntities" } else { "toEntities" });
                     entities.items().any(|entity| entity.is_text("all")) && rule.get("toPorts").is_empty()
                 } else {
                     is_closed && rule.get("ports").is_empty() && is_everywhere(rule.get(peers))

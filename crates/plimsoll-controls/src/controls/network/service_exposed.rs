@@ -74,7 +74,9 @@ fn is_restricted(service: ObjectRef<'_>) -> bool {
     let of_annotations =
         RANGES.into_iter().filter_map(|key| annotations.get(key).str()).flat_map(|list| list.split(','));
     let of_spec = service.path("spec.loadBalancerSourceRanges").items().filter_map(|range| range.str());
-    let mut ranges = of_spec.chain(of_annotations).map(str::trim).filter(|range| !range.is_empty()).peekable();
+    let mut ranges =
+        of_spec.chain(of_annotations).map(str::trim).filter(|range| !range.is_empty()).peekable();
     ranges.peek().is_some()
-        && !ranges.any(|range| matches!(range, "0.0.0.0/0" | "::/0") || range.eq_ignore_ascii_case("Internet"))
+        && !ranges
+            .any(|range| matches!(range, "0.0.0.0/0" | "::/0") || range.eq_ignore_ascii_case("Internet"))
 }

@@ -40,7 +40,10 @@ control! {
 fn check<'s>(service: ObjectRef<'s>, judge: &mut Judge<'s>) {
     let addresses = service.path("spec.externalIPs");
     let allowed = &judge.parameters().allowed_external_ips;
-    if addresses.items().any(|address| address.str().is_none_or(|text| !allowed.iter().any(|known| known == text))) {
+    if addresses
+        .items()
+        .any(|address| address.str().is_none_or(|text| !allowed.iter().any(|known| known == text)))
+    {
         judge.fail(addresses);
     }
 }

@@ -39,7 +39,15 @@ control! {
 }
 
 const KINDS: &[&str] = &[
-    "Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
+    "Service",
 ];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {

@@ -2,17 +2,17 @@ use plimsoll_model::field::Notes;
 use plimsoll_model::{ObjectRef, Severity};
 
 use crate::Judge;
-use crate::facts::rbac::{BUILT_IN, grants_everything, is_built_in, subjects};
+use crate::facts::rbac::{BUILT_IN, grants_everything, is_marked_built_in, subjects};
 
 control! {
     /// ## What it checks
     /// No ClusterRoleBinding refers to `cluster-admin`, or to a ClusterRole of the input that grants all verbs, by `*`
     /// or one by one, on all resources of all groups; the finding names who holds it. A RoleBinding to such a role,
     /// which makes its subjects administrators of one namespace, is a medium finding. Bindings without subjects are not
-    /// judged, nor are those that the API server or AKS made: names that begin with `system:`, the labels
-    /// `kubernetes.io/bootstrapping: rbac-defaults`, `kubernetes.azure.com/managedby: aks` and
-    /// `addonmanager.kubernetes.io/mode`, and the bindings `aks-cluster-admin-binding` and
-    /// `aks-cluster-admin-binding-aad` (the Entra groups of the latter are judged at the cluster).
+    /// judged, nor are those that the API server or AKS made: those with the labels `kubernetes.io/bootstrapping:
+    /// rbac-defaults`, `kubernetes.azure.com/managedby: aks` and `addonmanager.kubernetes.io/mode`, and the bindings
+    /// `aks-cluster-admin-binding` and `aks-cluster-admin-binding-aad` (the Entra groups of the latter are judged at
+    /// the cluster).
     ///
     /// ## Why it matters
     /// cluster-admin reads every Secret, runs in every pod and changes every rule. A service account that holds it
@@ -56,7 +56,7 @@ control! {
 const OF_AKS: [&str; 2] = ["aks-cluster-admin-binding", "aks-cluster-admin-binding-aad"];
 
 fn check<'s>(binding: ObjectRef<'s>, judge: &mut Judge<'s>) {
-    if is_built_in(binding) || OF_AKS.contains(&binding.name()) {
+    if is_marked_built_in(binding) || OF_AKS.contains(&binding.name()) {
         judge.not_applicable(BUILT_IN);
         return;
     }

@@ -1,13 +1,14 @@
-use plimsoll_model::ObjectRef;
+use plimsoll_model::{ObjectRef, Severity};
 
 use crate::Judge;
 use crate::facts::rbac::{Right, each_grant};
 
 control! {
     /// ## What it checks
-    /// No ClusterRole grants a verb on `nodes/proxy`. `get` is enough to run commands: the kubelet takes a WebSocket
-    /// for a read. Roles that the API server or AKS made are not judged: those whose name begins with `system:`, and
-    /// those with the label `kubernetes.io/bootstrapping: rbac-defaults`, `kubernetes.azure.com/managedby: aks` or
+    /// No Role or ClusterRole grants a verb on `nodes/proxy`. `get` is enough to run commands: the kubelet takes a
+    /// WebSocket for a read. In a Role, which cannot give it, it is an info finding. Roles that the API server or AKS
+    /// made are not judged: those whose name begins with `system:`, and those with the label
+    /// `kubernetes.io/bootstrapping: rbac-defaults`, `kubernetes.azure.com/managedby: aks` or
     /// `addonmanager.kubernetes.io/mode`. Rules are matched as the API server matches them, wildcards included; rules
     /// that an aggregated role would gather are not.
     ///
@@ -39,7 +40,7 @@ control! {
     remedies: [
         Text("Remove the verb or the resource from the rule, or limit the rule to the objects it needs with `resourceNames`."),
     ],
-    check: Object(&["ClusterRole"], check),
+    check: Object(&["Role", "ClusterRole"], check),
 }
 
 const RIGHTS: &[Right] = &[Right {
@@ -50,6 +51,11 @@ const RIGHTS: &[Right] = &[Right {
 
 fn check<'s>(role: ObjectRef<'s>, judge: &mut Judge<'s>) {
     each_grant(role, judge, RIGHTS, |grant, judge| {
-        judge.fail_because(grant.field, grant.words());
+        if role.kind() == "Role" {
+            let words = grant.words();
+            judge.fail_as(Severity::Info, grant.field, format!("{words}, which a Role cannot give"));
+        } else {
+            judge.fail_because(grant.field, grant.words());
+        }
     });
 }

@@ -69,7 +69,9 @@ fn check<'s>(autoscaler: ObjectRef<'s>, judge: &mut Judge<'s>) {
         Some(target) => check_target(spec, target, judge),
         None if !SCALABLE.contains(&kind) => judge.pass(),
         None if is_listed(autoscaler, &[kind]) => judge.fail_because(reference, "the target does not exist"),
-        None => judge.unknown(format!("objects of kind {kind} not supplied: add the output of `kubectl get {kind} -A -o json`")),
+        None => judge.unknown(format!(
+            "objects of kind {kind} not supplied: add the output of `kubectl get {kind} -A -o json`"
+        )),
     }
 }
 
@@ -92,13 +94,18 @@ fn check_target<'s>(spec: Field<'s>, target: ObjectRef<'s>, judge: &mut Judge<'s
         judge.fail_because(replicas, "applying the target undoes the scaling");
     }
     let Some(workload) = Workload::of(target) else { return };
-    for (resource, amount) in
-        [("cpu", Amount::CpuRequest), ("memory", Amount::MemoryRequest)].into_iter().filter(|(resource, _)| scales_by(spec, resource))
+    for (resource, amount) in [("cpu", Amount::CpuRequest), ("memory", Amount::MemoryRequest)]
+        .into_iter()
+        .filter(|(resource, _)| scales_by(spec, resource))
     {
         for container in workload.containers().iter().filter(|container| container.is_long_running()) {
             let limit = if resource == "cpu" { Amount::CpuLimit } else { Amount::MemoryLimit };
             if !is_set(&workload, container, judge, amount) && !is_set(&workload, container, judge, limit) {
-                judge.fail_as(Severity::Low, stated(container, amount), format!("without a request no share of the {resource} can be worked out"));
+                judge.fail_as(
+                    Severity::Low,
+                    stated(container, amount),
+                    format!("without a request no share of the {resource} can be worked out"),
+                );
             }
         }
     }

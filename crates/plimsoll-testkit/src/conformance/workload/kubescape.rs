@@ -1,4 +1,5 @@
-//! Kubescape's cases are folders: the objects lie in `input/`.
+//! Kubescape's cases are folders: the objects lie in `input/`. Where a case sets one of the peer's parameters in its
+//! `data.json`, that is part of the check's name: `rule [C-0000] {parameter=value,value}`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ pub(super) fn cases(folder: &Path) -> Vec<Case> {
             };
             let case = folder.join(row.get("file"));
             Some(Case {
-                check: row.get("check").to_owned(),
+                check: format!("{}{}", row.get("check"), parameters(&case)),
                 file: row.get("file").to_owned(),
                 paths: objects(&case),
                 subject: None,
@@ -27,6 +28,30 @@ pub(super) fn cases(folder: &Path) -> Vec<Case> {
             })
         })
         .collect()
+}
+
+/// The parameters that a mapping can translate.
+const PARAMETERS: [&str; 8] = [
+    "cpu_limit_max",
+    "imageRepositoryAllowList",
+    "k8sRecommendedLabels",
+    "memory_limit_max",
+    "publicRegistries",
+    "recommendedLabels",
+    "sandbox_cpu_limit_max",
+    "sandbox_memory_limit_max",
+];
+
+/// The parameters of a case, as the end of its check's name; empty where it sets none.
+fn parameters(case: &Path) -> String {
+    let text = fs::read_to_string(case.join("data.json")).unwrap_or_default();
+    let data: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let set = PARAMETERS.iter().filter_map(|parameter| {
+        let values = data.pointer(&format!("/postureControlInputs/{parameter}"))?.as_array()?;
+        let values: Vec<&str> = values.iter().filter_map(|value| value.as_str()).collect();
+        Some(format!(" {{{parameter}={}}}", values.join(",")))
+    });
+    set.collect()
 }
 
 /// The objects of a case: in `input/`, or for two cases beside it.
