@@ -10,6 +10,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 use plimsoll_model::azure::{ManagedCluster, Mode};
 use plimsoll_model::field::Notes;
+use plimsoll_model::kubernetes::WORKLOAD_KINDS;
 use plimsoll_model::{
     Finding, ObjectRef, Outcome, Owner, Report, Severity, Snapshot, Subject, Verdict, Workload,
 };
@@ -188,7 +189,10 @@ impl<'s> Run<'s> {
                 self.repeat(&asked, judged, object);
                 continue;
             }
-            let Some(workload) = Workload::of(object) else { continue };
+            let Some(workload) = Workload::of(object) else {
+                self.note_unjudged(object);
+                continue;
+            };
             if exempt.is_match(workload.namespace()) {
                 continue;
             }
@@ -209,6 +213,21 @@ impl<'s> Run<'s> {
             if let Some(maker) = maker {
                 twins.remember(maker, object, verdicts, (first, self.findings.len()));
             }
+        }
+    }
+
+    /// An object that should hold a pod specification and does not is not passed over in silence.
+    fn note_unjudged(&mut self, object: ObjectRef<'s>) {
+        if WORKLOAD_KINDS.contains(&object.kind()) {
+            let place = object.field().place().resolve();
+            self.notices.push(format!(
+                "{}:{}:{}: {} `{}` has no readable pod specification and was not judged",
+                place.file,
+                place.line,
+                place.column,
+                object.kind(),
+                object.name()
+            ));
         }
     }
 

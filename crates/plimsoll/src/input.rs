@@ -17,10 +17,7 @@ pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, Comma
         if path == Path::new("-") {
             inputs.push(Input::Stdin(Box::new(io::stdin())));
         } else if path.symlink_metadata().is_err() {
-            return Err(CommandError::Usage(format!(
-                "{}: there is no such file or folder",
-                path.display()
-            )));
+            return Err(CommandError::Usage(format!("{}: there is no such file or folder", path.display())));
         } else {
             inputs.push(Input::Path(path.clone()));
         }

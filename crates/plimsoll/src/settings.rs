@@ -35,8 +35,9 @@ impl Settings {
             None => return Ok(Self::default()),
         };
         let name = path.display().to_string();
-        let text = fs::read_to_string(&path)
-            .map_err(|error| CommandError::Usage(format!("{name}: {error}; the configuration cannot be read")))?;
+        let text = fs::read_to_string(&path).map_err(|error| {
+            CommandError::Usage(format!("{name}: {error}; the configuration cannot be read"))
+        })?;
         let file: ConfigurationFile = toml::from_str(&text)
             .map_err(|error| CommandError::Usage(format!("{name}: {}", error.to_string().trim_end())))?;
         Self::resolve(file, &name)
@@ -63,10 +64,6 @@ impl Settings {
                 origin,
             });
         }
-        Ok(Self {
-            scan: file.scan,
-            parameters: file.parameters,
-            suppressions: SuppressionRules { rules },
-        })
+        Ok(Self { scan: file.scan, parameters: file.parameters, suppressions: SuppressionRules { rules } })
     }
 }

@@ -23,12 +23,8 @@ pub(crate) fn replicas<'s>(object: ObjectRef<'s>, judge: &Judge<'s>) -> Option<R
     let relations = judge.relations();
     match relations.autoscalers_of(object).first() {
         Some(&autoscaler) => autoscaled(autoscaler),
-        None => number(object.path("spec.replicas"), 1).map(|(least, field)| Replicas {
-            least,
-            field,
-            is_scaled: false,
-            is_stated: field.exists(),
-        }),
+        None => number(object.path("spec.replicas"), judge.parameters().unstated_replicas)
+            .map(|(least, field)| Replicas { least, field, is_scaled: false, is_stated: field.exists() }),
     }
 }
 

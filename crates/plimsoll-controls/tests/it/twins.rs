@@ -1,8 +1,8 @@
 //! Pods of one template are judged once; what is said of each must be what is said of it alone.
 
 use jiff::civil::date;
-use plimsoll_controls::{Parameters, Profile, REGISTRY, SuppressionRules, evaluate};
 use plimsoll_controls::{Check, Control};
+use plimsoll_controls::{Parameters, Profile, REGISTRY, SuppressionRules, evaluate};
 use plimsoll_ingest::snapshot_of;
 
 /// A pod of the controller `shop-6d4c`: name, node, the suffix of its token volume, and more of its specification.
@@ -55,9 +55,21 @@ fn said(pods: &[String]) -> Vec<String> {
 fn twins_are_told_what_they_are_told_alone() {
     let pods = [
         pod("shop-1", "node-1", "aaaaa", "", r#""phase":"Running""#),
-        pod("shop-2", "a-node-with-a-long-name", "bbbbb", "", r#""phase":"Pending","conditions":[{"type":"Ready"}]"#),
+        pod(
+            "shop-2",
+            "a-node-with-a-long-name",
+            "bbbbb",
+            "",
+            r#""phase":"Pending","conditions":[{"type":"Ready"}]"#,
+        ),
         // A webhook put a sidecar into this one.
-        pod("shop-3", "node-1", "ccccc", r#",{"name":"sidecar","image":"x:1","securityContext":{"privileged":true}}"#, ""),
+        pod(
+            "shop-3",
+            "node-1",
+            "ccccc",
+            r#",{"name":"sidecar","image":"x:1","securityContext":{"privileged":true}}"#,
+            "",
+        ),
         pod("shop-4", "node-9", "ddddd", "", ""),
         // This one is no twin: a volume of the user's own has another name.
         pod("shop-5", "node-9", "eeeee", "", "").replace(r#""name":"h""#, r#""name":"i""#),

@@ -25,9 +25,8 @@ pub fn run(root: &Path) -> Suite {
     let report = Profile::named("all")
         .map(|profile| evaluate(&snapshot, &profile, &parameters, &SuppressionRules::default(), NOW));
     if let Ok(report) = report {
-        for notice in report.notices {
-            suite.failed.push(notice);
-        }
+        // A control that broke is named in a notice; objects without a readable specification are too, and are no failure.
+        suite.failed.extend(report.notices.iter().filter(|notice| notice.contains("broke on")).cloned());
         suite.notes.push(format!(
             "real: {} files, {} documents, {} objects, {} findings",
             snapshot.inputs.files,

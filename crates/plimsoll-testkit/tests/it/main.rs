@@ -1,6 +1,10 @@
 //! The conformance suites as tests. They need the corpora (`PLIMSOLL_CORPUS`) and say so when they skip.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a helper of a test may stop it, and says why it skips")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a helper of a test may stop it, and says why it skips"
+)]
 
 use plimsoll_testkit::conformance::SUITES;
 use plimsoll_testkit::corpus;

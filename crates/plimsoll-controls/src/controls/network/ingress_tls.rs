@@ -2,14 +2,16 @@ use plimsoll_model::{Field, ObjectRef, Severity};
 
 use crate::Judge;
 use crate::facts::completeness::is_passed_over;
+use crate::facts::ingress::{Controller, controller};
 
 control! {
     /// ## What it checks
     /// Every Ingress has `spec.tls`, and its entries cover the hosts of all rules (an entry without hosts covers all;
     /// `*.example.com` covers one label). Instead, an Ingress of the Application Gateway may name a certificate of the
     /// gateway by the annotation `appgw.ingress.kubernetes.io/appgw-ssl-certificate`. With TLS, the annotation
-    /// `nginx.ingress.kubernetes.io/ssl-redirect: "false"` keeps clear text open, which is a low finding. Every Gateway
-    /// has a listener with protocol `HTTPS` or `TLS`.
+    /// `nginx.ingress.kubernetes.io/ssl-redirect: "false"` keeps clear text open, which is a low finding; so is a rule
+    /// without a host that NGINX serves, which it redirects only with `force-ssl-redirect: "true"`. Every Gateway has a
+    /// listener with protocol `HTTPS` or `TLS`.
     ///
     /// ## Why it matters
     /// Without TLS everybody on the way reads and changes what is sent, session cookies and passwords included.
@@ -63,8 +65,17 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
         }
     }
     let redirect = object.metadata().get("annotations").get("nginx.ingress.kubernetes.io/ssl-redirect");
+    let forced = object.metadata().get("annotations").get("nginx.ingress.kubernetes.io/force-ssl-redirect");
+    if forced.str() == Some("true") {
+        return;
+    }
     if redirect.str() == Some("false") {
         judge.fail_as(Severity::Low, redirect, "clear text stays open beside TLS");
+    } else if controller(object) == Controller::Nginx {
+        let hosts = object.path("spec.rules").items().map(|rule| rule.get("host"));
+        for host in hosts.filter(|host| host.str().is_none_or(str::is_empty)) {
+            judge.fail_as(Severity::Low, host, "NGINX does not redirect clear text of a rule without a host");
+        }
     }
 }
 

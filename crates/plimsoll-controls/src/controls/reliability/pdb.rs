@@ -7,11 +7,12 @@ use crate::facts::replicas::{Share, replicas};
 
 control! {
     /// ## What it checks
-    /// Every Deployment and StatefulSet that keeps two or more pods, or does not say how many, is selected by a
-    /// PodDisruptionBudget. And every PodDisruptionBudget lets at least one pod go: its `maxUnavailable` is not 0, its
-    /// `minAvailable` is not 100 % nor as many as the selected controllers keep at least; it has one of the two fields;
-    /// and it says by `unhealthyPodEvictionPolicy` whether pods that do not work may hold up a drain (by default they
-    /// may; `AlwaysAllow` lets them go).
+    /// Every Deployment and StatefulSet that keeps two or more pods is selected by a PodDisruptionBudget; one that
+    /// names no `replicas` and has no autoscaler keeps one, unless you set the parameter `unstated-replicas`. And every
+    /// PodDisruptionBudget lets at least one pod go: its `maxUnavailable` is not 0, its `minAvailable` is not 100 % nor
+    /// as many as the selected controllers keep at least; it has one of the two fields; and it sets
+    /// `unhealthyPodEvictionPolicy: AlwaysAllow`, so that pods that do not work cannot hold up a drain (the default is
+    /// `IfHealthyBudget`).
     ///
     /// ## Why it matters
     /// AKS drains nodes at every upgrade and scale-down. Without a budget all pods of a service may be evicted
@@ -59,7 +60,7 @@ fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
         return;
     }
     let Some(replicas) = replicas(object, judge) else { return };
-    if replicas.is_stated && replicas.least < 2 {
+    if replicas.least < 2 {
         judge.not_applicable("there are not several pods to keep");
         return;
     }
@@ -89,8 +90,8 @@ fn check_budget<'s>(budget: ObjectRef<'s>, judge: &mut Judge<'s>) {
         }
     }
     let unhealthy = spec.get("unhealthyPodEvictionPolicy");
-    if unhealthy.one_of(&["IfHealthyBudget", "AlwaysAllow"]).is_none() {
-        judge.fail_because(unhealthy, "not set: pods that do not work can hold up a drain");
+    if unhealthy.one_of(&["IfHealthyBudget", "AlwaysAllow"]) != Some("AlwaysAllow") {
+        judge.fail_because(unhealthy, "pods that do not work can hold up a drain");
     }
 }
 

@@ -37,6 +37,20 @@ control! {
     check: Workload(check),
 }
 
+/// Whether nothing asks if the pod is ready: it belongs to no controller, and none of the Services in the input
+/// selects it.
+fn is_read_by_nobody<'s>(workload: &Workload<'s>, judge: &Judge<'s>) -> bool {
+    let object = workload.object;
+    object.kind() == "Pod"
+        && object.controller().is_none()
+        && judge.snapshot().is_supplied(object.scope(), "Service")
+        && judge.relations().services_of(workload).is_empty()
+}
+
 fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
+    if is_read_by_nobody(workload, judge) {
+        judge.not_applicable("no Service in the input sends traffic to the pod, and no rollout waits for it");
+        return;
+    }
     require(workload, judge, Slot::ReadinessProbe);
 }

@@ -17,6 +17,8 @@ pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
         "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" => {
             selector(object, spec, report);
             report.number(spec.get("replicas"), 0, i64::from(i32::MAX));
+            report.one_of(spec.path("strategy.type"), &["RollingUpdate", "Recreate"]);
+            report.one_of(spec.path("updateStrategy.type"), &["RollingUpdate", "OnDelete"]);
             if object.kind() == "StatefulSet" {
                 report.require(spec.get("serviceName"));
             }
