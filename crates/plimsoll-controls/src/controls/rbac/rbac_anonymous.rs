@@ -69,6 +69,9 @@ fn check<'s>(binding: ObjectRef<'s>, judge: &mut Judge<'s>) {
             _ => continue,
         };
         let role = role.str().unwrap_or("a role");
+        // Everybody who can sign in is then administrator of the cluster.
+        let is_everything = binding.kind() == "ClusterRoleBinding" && role == "cluster-admin";
+        let severity = if is_everything { Severity::Critical } else { severity };
         judge.fail_as(severity, name, format!("may do what {role} allows"));
     }
 }
