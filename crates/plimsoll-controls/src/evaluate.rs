@@ -341,7 +341,9 @@ impl<'s> Run<'s> {
             (None, Some(why)) => why,
             (None, None) => "the control came to no decision".into(),
         });
-        let Some(decision) = decision else { return verdict };
+        let Some(mut decision) = decision else { return verdict };
+        // There may be hundreds of thousands of findings, most of them with one place.
+        decision.evidence.shrink_to_fit();
         let definition = &tally.control.definition;
         self.findings.push(Finding {
             control: definition,

@@ -53,7 +53,7 @@ impl SuppressionRules {
                         rule.expires.map(|date| date.to_string()).unwrap_or_default()
                     ));
                 } else {
-                    finding.suppression = Some(rule.into());
+                    finding.suppression = Some(Box::new(rule.into()));
                     continue;
                 }
             }
@@ -61,7 +61,7 @@ impl SuppressionRules {
                 if matcher.covers(finding) {
                     *used = true;
                     if !expired(matcher.rule, now) {
-                        finding.suppression = Some(matcher.rule.clone().into());
+                        finding.suppression = Some(Box::new(matcher.rule.clone().into()));
                         break;
                     }
                 }

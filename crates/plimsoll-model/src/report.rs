@@ -150,7 +150,7 @@ pub struct Finding<'s> {
     /// Higher comes first: exposure and privilege of the subject.
     pub weight: u32,
     /// The suppression that covers it, if any.
-    pub suppression: Option<Suppression>,
+    pub suppression: Option<Box<Suppression>>,
 }
 
 impl Finding<'_> {

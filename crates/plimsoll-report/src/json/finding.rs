@@ -59,7 +59,7 @@ impl<'r, 's> FindingRow<'r, 's> {
             fingerprint,
             weight: finding.weight,
             new,
-            suppressed: finding.suppression.as_ref(),
+            suppressed: finding.suppression.as_deref(),
         }
     }
 }

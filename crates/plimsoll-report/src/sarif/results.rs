@@ -113,7 +113,9 @@ impl<'r, 's> Results<'r, 's> {
                 .comparison
                 .filter(|_| is_failure)
                 .map(|comparison| if comparison.is_new(index) { "new" } else { "unchanged" }),
-            suppressions: self.any_suppressed.then(|| finding.suppression.iter().map(suppression).collect()),
+            suppressions: self
+                .any_suppressed
+                .then(|| finding.suppression.as_deref().into_iter().map(suppression).collect()),
             properties: Properties {
                 severity: finding.severity.word(),
                 owner: finding.owner.word(),

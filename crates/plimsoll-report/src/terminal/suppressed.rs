@@ -11,7 +11,7 @@ impl Screen<'_, '_, '_> {
         let report = self.report;
         let mut any = false;
         for finding in &report.findings {
-            let Some(suppression) = finding.suppression.as_ref().filter(|_| self.shows(finding.control.id))
+            let Some(suppression) = finding.suppression.as_deref().filter(|_| self.shows(finding.control.id))
             else {
                 continue;
             };

@@ -52,7 +52,7 @@ fn a_copy_of_a_known_bad_object_is_new_and_a_moved_file_is_not() {
 fn a_suppressed_finding_is_no_part_of_a_baseline_so_it_is_new_when_the_suppression_ends() {
     let snapshot = snapshot(&[("cluster.json", CLUSTER), ("web.json", &deployment("shop", "web"))]);
     let mut findings = privileged(&snapshot);
-    findings[0].suppression = Some(suppression());
+    findings[0].suppression = Some(Box::new(suppression()));
     let suppressed = report(&snapshot, findings);
     let ended = report(&snapshot, privileged(&snapshot));
     for baseline in [full(&suppressed), compact(&suppressed)] {

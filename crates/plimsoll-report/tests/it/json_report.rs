@@ -61,7 +61,7 @@ fn the_report_holds_to_its_schema() {
         snapshot(&[("cluster.json", CLUSTER), ("agent.json", AGENT), ("web.json", &deployment("a", "b"))]);
     with_account(&mut snapshot.inputs);
     let mut findings = privileged(&snapshot);
-    findings[0].suppression = Some(suppression());
+    findings[0].suppression = Some(Box::new(suppression()));
     let object = snapshot.objects().next().expect("an object");
     findings.push(failure(&NO_LIMITS, object, &[object.path("spec.template.spec.containers.resources")]));
     findings.push(plimsoll_model::Finding {

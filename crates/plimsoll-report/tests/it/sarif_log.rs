@@ -134,7 +134,7 @@ fn undecided_questions_are_open_results_on_request_only() {
 fn suppressions_and_the_baseline_are_said_of_every_result() {
     let snapshot = snapshot(&[("agent.json", AGENT), ("web.json", &deployment("shop", "web"))]);
     let mut findings = privileged(&snapshot);
-    findings[0].suppression = Some(suppression());
+    findings[0].suppression = Some(Box::new(suppression()));
     let report = report(&snapshot, findings);
     let comparison = Known::default().compare(&report);
     let log = log(&report, &SarifOptions { comparison: Some(&comparison), ..OPTIONS });
@@ -188,7 +188,7 @@ fn everything() -> Value {
     ]);
     with_account(&mut snapshot.inputs);
     let mut findings = privileged(&snapshot);
-    findings[0].suppression = Some(suppression());
+    findings[0].suppression = Some(Box::new(suppression()));
     let cluster = snapshot.clusters()[0].resource();
     let object = snapshot.objects().next().expect("an object");
     findings.push(Finding {

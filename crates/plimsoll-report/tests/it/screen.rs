@@ -143,7 +143,7 @@ unknown: 3 of 4 controls, by what would decide them
 fn suppressed_findings_do_not_count_and_are_shown_with_reason_and_end() {
     let snapshot = snapshot(&[("web.json", &deployment("shop", "web"))]);
     let mut findings = privileged(&snapshot);
-    findings[0].suppression = Some(suppression());
+    findings[0].suppression = Some(Box::new(suppression()));
     let report = report(&snapshot, findings);
     let hidden = screen(&report, &ScanOptions::default());
     assert!(hidden.contains("0 findings"), "{hidden}");
