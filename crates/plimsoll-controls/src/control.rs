@@ -16,7 +16,8 @@ pub enum Check {
     Object(&'static [&'static str], for<'s> fn(ObjectRef<'s>, &mut Judge<'s>)),
     /// Asked of every managed cluster. A decision must be made.
     Cluster(for<'s> fn(ManagedCluster<'s>, &mut Judge<'s>)),
-    /// Asked of every agent pool of every managed cluster; the findings are the cluster's. A decision must be made.
+    /// Asked of every agent pool of every managed cluster; the findings are the cluster's, or the pool's where the input
+    /// does not hold its cluster. A decision must be made.
     Pool(for<'s> fn(&AgentPool<'s>, ManagedCluster<'s>, &mut Judge<'s>)),
     /// Asked of every Azure resource of this type (lower case). A decision must be made.
     Resource(&'static str, for<'s> fn(ResourceRef<'s>, &mut Judge<'s>)),

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use jiff::civil::Date;
-use plimsoll_model::azure::{ManagedCluster, Mode};
+use plimsoll_model::azure::{AGENT_POOL, AgentPool, ManagedCluster, Mode};
 use plimsoll_model::field::Notes;
 use plimsoll_model::kubernetes::WORKLOAD_KINDS;
 use plimsoll_model::{
@@ -280,6 +280,18 @@ impl<'s> Run<'s> {
                             for pool in &pools.listed {
                                 check(pool, cluster, judge);
                             }
+                        });
+                    }
+                    // A pool without its cluster, as in a template of the pool alone, is judged by itself.
+                    for resource in snapshot.resources_of(AGENT_POOL).filter(|pool| pool.cluster().is_none())
+                    {
+                        let subject = Subject::Resource(resource);
+                        self.ask(at, subject, 1, Verdict::Unknown, |judge| {
+                            check(
+                                &AgentPool::resource(resource),
+                                ManagedCluster::not_supplied(resource),
+                                judge,
+                            );
                         });
                     }
                 }

@@ -83,6 +83,15 @@ pub struct Parameters {
     pub mode_tag: String,
     /// The names that clusters may have, as globs. Empty means that Azure's own rules are enough.
     pub cluster_names: Vec<String>,
+    /// The names that system pools may have, as globs. Empty means that Azure's own rules are enough.
+    pub system_pool_names: Vec<String>,
+    /// The names that all other pools may have, as globs. Empty means that Azure's own rules are enough.
+    pub user_pool_names: Vec<String>,
+    /// The log categories of control plane components that must be exported.
+    pub component_log_categories: Vec<String>,
+    /// The oldest minor version of Kubernetes that clusters may run, such as `1.34`. Empty means that the dates of its
+    /// support are enough.
+    pub oldest_kubernetes_version: String,
     /// The roles that trusted access may give to other resources, as globs.
     pub trusted_access_roles: Vec<String>,
     /// The subscriptions whose resources may have trusted access. Empty means the cluster's own only.
@@ -164,6 +173,18 @@ impl Default for Parameters {
                 .to_vec(),
             mode_tag: "plimsoll-mode".to_owned(),
             cluster_names: Vec::new(),
+            system_pool_names: Vec::new(),
+            user_pool_names: Vec::new(),
+            component_log_categories: [
+                "kube-apiserver",
+                "kube-controller-manager",
+                "kube-scheduler",
+                "cluster-autoscaler",
+                "cloud-controller-manager",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            oldest_kubernetes_version: String::new(),
             trusted_access_roles: [
                 "Microsoft.DataProtection/backupVaults/backup-operator",
                 "Microsoft.Security/*",

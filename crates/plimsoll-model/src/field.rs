@@ -37,6 +37,8 @@ pub enum Unreadable {
     UnknownValue,
     /// The value was removed when the input was read.
     Redacted,
+    /// It is a value of the cluster, and the input holds only a part of the cluster.
+    NoCluster,
 }
 
 impl Notes {
@@ -89,6 +91,9 @@ impl std::fmt::Display for Note {
             Unreadable::UnknownValue => {
                 write!(out, "`{pointer}` has a value that plimsoll does not know: {value}")
             }
+            Unreadable::NoCluster => out.write_str(
+                "this is decided by the cluster, which is not in the input: add the output of `az aks show`",
+            ),
             Unreadable::Redacted => write!(out, "`{pointer}` was removed when it was read: {value}"),
         }
     }
@@ -341,6 +346,11 @@ impl<'t> Field<'t> {
     /// Notes that the value is none of those that the field is known to take.
     pub fn note_unknown_value(&self) {
         self.note(Unreadable::UnknownValue);
+    }
+
+    /// Notes that the cluster that holds the value is not in the input.
+    pub(crate) fn note_no_cluster(&self) {
+        self.note(Unreadable::NoCluster);
     }
 
     fn refuse<T>(&self, expected: &'static str) -> Option<T> {

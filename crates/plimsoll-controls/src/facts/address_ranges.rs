@@ -150,7 +150,7 @@ fn union(mut spans: Vec<(u64, u64)>) -> u64 {
 
 /// The entries of a cluster's list of authorized ranges.
 pub fn entries(cluster: ManagedCluster<'_>) -> Vec<Field<'_>> {
-    cluster.path("apiServerAccessProfile.authorizedIPRanges").items().collect()
+    cluster.authorized_ranges().items().collect()
 }
 
 /// Whether the ranges of a cluster keep the Internet out: there are some, all can be read, none is too broad.

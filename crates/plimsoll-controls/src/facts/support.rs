@@ -31,6 +31,17 @@ pub enum Support<'s> {
     },
 }
 
+impl<'s> Support<'s> {
+    /// The version, or the place where it is missing.
+    pub fn field(self) -> Field<'s> {
+        match self {
+            Self::Unstated(field) | Self::Newer(field) | Self::Older(field) | Self::Until { field, .. } => {
+                field
+            }
+        }
+    }
+}
+
 /// The support of a cluster's version: the one that runs, or else the one that is asked for.
 pub fn of(cluster: ManagedCluster<'_>) -> Support<'_> {
     let running = cluster.path("currentKubernetesVersion");

@@ -18,11 +18,31 @@ pub enum Mode {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ManagedCluster<'s> {
     resource: ResourceRef<'s>,
+    /// Whether the resource is the cluster itself, and not a part of one that the input does not hold.
+    is_supplied: bool,
 }
 
 impl<'s> ManagedCluster<'s> {
     pub(crate) fn new(resource: ResourceRef<'s>) -> Self {
-        Self { resource }
+        Self { resource, is_supplied: true }
+    }
+
+    /// The cluster of a part that was supplied without it, such as a template of an agent pool alone. Reading any of its
+    /// values is noted, so that what depends on them becomes unknown.
+    pub fn not_supplied(part: ResourceRef<'s>) -> Self {
+        Self { resource: part, is_supplied: false }
+    }
+
+    /// Whether the input holds the cluster itself, and not only a part of it.
+    pub fn is_supplied(&self) -> bool {
+        self.is_supplied
+    }
+
+    /// A value that the input does not hold, because it does not hold the cluster.
+    fn missing(&self, path: &'s str) -> Field<'s> {
+        let part = self.resource.field();
+        part.note_no_cluster();
+        part.absent(path)
     }
 
     /// The cluster as a resource.
@@ -37,12 +57,12 @@ impl<'s> ManagedCluster<'s> {
 
     /// A value inside `properties`, hoisted or not: `apiServerAccessProfile.enablePrivateCluster`.
     pub fn path(&self, path: &'s str) -> Field<'s> {
-        self.resource.path(path)
+        if self.is_supplied { self.resource.path(path) } else { self.missing(path) }
     }
 
     /// A value at the top, outside `properties`: `sku.tier`, `identity.type`, `location`.
     pub fn top(&self, path: &'s str) -> Field<'s> {
-        self.resource.top(path)
+        if self.is_supplied { self.resource.top(path) } else { self.missing(path) }
     }
 
     /// Whether it was written in a template, where read-only fields never stand.
@@ -82,6 +102,13 @@ impl<'s> ManagedCluster<'s> {
             return None;
         }
         Some(false)
+    }
+
+    /// The list of addresses that the API server answers to. API version 2019-02-01 had it at another place.
+    pub fn authorized_ranges(&self) -> Field<'s> {
+        let ranges = self.path("apiServerAccessProfile.authorizedIPRanges");
+        let former = self.path("apiServerAuthorizedIPRanges");
+        if ranges.is_absent() && former.exists() { former } else { ranges }
     }
 
     /// Its agent pools, inline and as resources of their own.

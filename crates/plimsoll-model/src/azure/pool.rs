@@ -18,7 +18,8 @@ impl<'s> AgentPool<'s> {
         Self { properties: if properties.exists() { properties } else { field }, name, field }
     }
 
-    pub(crate) fn resource(resource: ResourceRef<'s>) -> Self {
+    /// The pool that a resource of its own describes.
+    pub fn resource(resource: ResourceRef<'s>) -> Self {
         Self { properties: resource.properties(), name: resource.name(), field: resource.field() }
     }
 

@@ -66,7 +66,7 @@ pub fn ask(question: &Question, case: &Case, snapshot: &Snapshot) -> Verdict {
     if !question.controls.is_empty() {
         let parameters = question.parameters();
         let profile = Profile::of(question.controls.clone());
-        let report = evaluate(snapshot, &profile, &parameters, &SuppressionRules::default(), NOW);
+        let report = evaluate(snapshot, &profile, &parameters, &SuppressionRules::default(), question.now());
         for finding in &report.findings {
             if !wanted(&finding.subject) || !question.counts(finding) {
                 continue;

@@ -8,6 +8,7 @@
 //! item of a list there.
 //!
 //! A third, `says`, counts only findings whose message holds one of these texts, or does not hold one that `!` precedes.
+//! `now` is the day of the peer's statements, where they are about dates.
 //!
 //! `peers/<peer>.known.tsv`: `file`, `check`, `subject`, `reason`. `*` at the end of a file matches every ending; an
 //! empty check or subject matches all.
@@ -15,12 +16,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use plimsoll_analysis::pss::{CheckId, Policy};
 use plimsoll_controls::{Control, Parameters};
 use plimsoll_model::Finding;
 use serde_json::{Map, Value, json};
 
-use super::judge::{Case, strict};
+use super::judge::{Case, NOW, strict};
 use crate::corpus;
 
 /// What answers a peer's check.
@@ -36,6 +38,8 @@ pub struct Question {
     at: Vec<String>,
     /// Only messages that hold one of these count; all where it is empty.
     says: Vec<String>,
+    /// The day to judge by, where the row states one.
+    now: Option<Date>,
     settings: Vec<(String, String)>,
 }
 
@@ -98,18 +102,29 @@ impl Mapping {
     /// The reason why a case differs, where it is listed.
     pub fn reason(&self, case: &Case) -> Option<&str> {
         let subject = case.subject.as_ref().map_or_else(String::new, |(kind, name)| format!("{kind}/{name}"));
+        self.reason_of(&case.file, &case.check, &subject)
+    }
+
+    /// The reason why a statement about a file, by a check and about a subject, differs, where it is listed.
+    pub fn reason_of(&self, file: &str, check: &str, subject: &str) -> Option<&str> {
         self.known
             .iter()
             .find(|row| {
-                let file = match row.file.strip_suffix('*') {
-                    Some(start) => case.file.starts_with(start),
-                    None => case.file == row.file,
+                let is_file = match row.file.strip_suffix('*') {
+                    Some(start) => file.starts_with(start),
+                    None => file == row.file,
                 };
-                file && (row.check.is_empty() || row.check == case.check)
+                is_file
+                    && (row.check.is_empty() || row.check == check)
                     && (row.subject.is_empty() || row.subject == subject)
                     && !row.reason.is_empty()
             })
             .map(|row| row.reason.as_str())
+    }
+
+    /// The listed differences: file, check and subject.
+    pub fn known(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.known.iter().map(|row| (row.file.as_str(), row.check.as_str(), row.subject.as_str()))
     }
 
     /// All mapped checks, with what answers them.
@@ -150,6 +165,10 @@ fn mapped(row: &corpus::Row) -> Mapped {
             Some(("kinds", value)) => question.kinds = list(value),
             Some(("at", value)) => question.at = list(value),
             Some(("says", value)) => question.says = list(value),
+            Some(("now", value)) => match value.trim().parse() {
+                Ok(date) => question.now = Some(date),
+                Err(_) => return Mapped::Broken(format!("`{value}` is no date")),
+            },
             Some((name, value)) => question.settings.push((name.trim().to_owned(), value.trim().to_owned())),
             None => return Mapped::Broken(format!("`{setting}` is no setting")),
         }
@@ -164,6 +183,11 @@ impl Question {
     /// The parameters under which the question is asked: strict ones, with the settings of the row.
     pub fn parameters(&self) -> Parameters {
         self.try_parameters().unwrap_or_else(|_| strict())
+    }
+
+    /// The day to judge by.
+    pub fn now(&self) -> Date {
+        self.now.unwrap_or(NOW)
     }
 
     /// Whether a finding belongs to what the peer's check asks.

@@ -6,6 +6,8 @@
     reason = "a helper of a test may stop it, and says why it skips"
 )]
 
+mod azure_posture;
+
 use plimsoll_testkit::conformance::SUITES;
 use plimsoll_testkit::corpus;
 

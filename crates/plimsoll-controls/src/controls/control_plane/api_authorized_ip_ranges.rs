@@ -6,7 +6,7 @@ use crate::Judge;
 control! {
     /// ## What it checks
     /// A public API server answers only to the addresses in `authorizedIPRanges`. Absent, null and `[]` all mean that it
-    /// answers to everybody. How broad the ranges are is judged by `api-authorized-ip-too-broad`. The finding is
+    /// answers to everybody; `apiServerAuthorizedIPRanges` of the API version 2019-02-01 counts too. How broad the ranges are is judged by `api-authorized-ip-too-broad`. The finding is
     /// critical where local accounts are enabled or run-command is open, because then one stolen credential is enough.
     ///
     /// ## Why it matters
@@ -45,7 +45,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
             return judge.unknown_at(private, "whether the API server is public could not be read");
         }
     }
-    let ranges = cluster.path("apiServerAccessProfile.authorizedIPRanges");
+    let ranges = cluster.authorized_ranges();
     if ranges.items().next().is_some() {
         return judge.pass();
     }

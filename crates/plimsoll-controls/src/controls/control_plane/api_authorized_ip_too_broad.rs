@@ -44,7 +44,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
             return judge.unknown_at(private, "whether the API server is public could not be read");
         }
     }
-    let ranges = cluster.path("apiServerAccessProfile.authorizedIPRanges");
+    let ranges = cluster.authorized_ranges();
     let entries = address_ranges::entries(cluster);
     if entries.is_empty() && !ranges.is_expression() {
         return judge.not_applicable("no ranges are set: see api-authorized-ip-ranges");

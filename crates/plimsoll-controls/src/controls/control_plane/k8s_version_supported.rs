@@ -2,13 +2,15 @@ use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
 use crate::facts::support::{self, Support};
+use crate::facts::versions;
 
 control! {
     /// ## What it checks
     /// The minor version of the cluster (`currentKubernetesVersion`, or else `kubernetesVersion`) is in support on the
     /// day of the scan. Long-term support counts where `supportPlan` is `AKSLongTermSupport` and `sku.tier` is
     /// `Premium`; after its end nothing counts. A version older than the table of dates fails, a newer one is unknown,
-    /// and so is a template that leaves the version to Azure.
+    /// and so is a template that leaves the version to Azure. The parameter `oldest-kubernetes-version` sets a floor of
+    /// your own, which fails earlier.
     ///
     /// ## Why it matters
     /// After the end of support no flaw of the API server, the scheduler or the kubelet is fixed, and AKS support no
@@ -40,7 +42,22 @@ control! {
 }
 
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
-    match support::of(cluster) {
+    let support = support::of(cluster);
+    let oldest = &judge.parameters().oldest_kubernetes_version;
+    if !oldest.is_empty() {
+        let running = support.field();
+        match (versions::minor(oldest), running.text().and_then(versions::minor)) {
+            (None, _) => {
+                judge.unknown("`oldest-kubernetes-version` is no version of Kubernetes, such as 1.34");
+            }
+            (Some(floor), Some(minor)) if minor < floor => {
+                let message = format!("older than {oldest}, which `oldest-kubernetes-version` demands");
+                return judge.fail_because(running, message);
+            }
+            _ => {}
+        }
+    }
+    match support {
         Support::Unstated(field) => {
             judge.unknown_at(field, "the input does not state the Kubernetes version");
         }

@@ -1,13 +1,14 @@
 use plimsoll_model::azure::ManagedCluster;
 
 use crate::Judge;
-use crate::facts::allow_list;
+use crate::facts::{allow_list, pools};
 
 control! {
     /// ## What it checks
     /// The cluster's `name` and `dnsPrefix` keep to Azure's rules: letters, digits and hyphens (the name also
-    /// underscores), a letter or digit at both ends, at most 63 and 54 characters; and the name matches one of the
-    /// patterns of your organisation, where there are any (the parameter `cluster-names`).
+    /// underscores), a letter or digit at both ends, at most 63 and 54 characters; and the names of the cluster and of
+    /// its agent pools match one of the patterns of your organisation, where there are any (the parameters
+    /// `cluster-names`, `system-pool-names` and `user-pool-names`).
     ///
     /// ## Why it matters
     /// A template with an invalid name fails late. A name outside the convention is missed by inventory queries, and so
@@ -52,6 +53,21 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
             judge.fail_because(prefix, "the DNS prefix breaks Azure's rules");
         }
         _ => judge.pass(),
+    }
+    let parameters = judge.parameters();
+    // Names of pools are lower case in Azure, those of clusters may be written in any.
+    for pool in cluster.pools().listed {
+        let (patterns, parameter) = if pool.is_system() {
+            (&parameters.system_pool_names, "system-pool-names")
+        } else {
+            (&parameters.user_pool_names, "user-pool-names")
+        };
+        if !patterns.is_empty() && !allow_list::allows_exactly(patterns, pool.name()) {
+            judge.fail_because(
+                pool.field().get("name"),
+                format!("{} matches none of the patterns of `{parameter}`", pools::named(&pool)),
+            );
+        }
     }
 }
 

@@ -7,7 +7,7 @@ control! {
     /// ## What it checks
     /// Over all diagnostic settings together, each of `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`,
     /// `cluster-autoscaler` and `cloud-controller-manager` is exported, by its name or through the category group
-    /// `allLogs`. The finding names those that are not.
+    /// `allLogs`. The finding names those that are not. The parameter `component-log-categories` holds the list.
     ///
     /// ## Why it matters
     /// These logs tell why a webhook was skipped, a certificate was refused, a load balancer opened or a node added.
@@ -35,18 +35,13 @@ control! {
     check: Cluster(check),
 }
 
-const COMPONENTS: [&str; 5] = [
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-scheduler",
-    "cluster-autoscaler",
-    "cloud-controller-manager",
-];
-
 fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let Some(settings) = diagnostics::settings_or_unknown(cluster, judge) else { return };
-    let missing: Vec<&str> = COMPONENTS
-        .into_iter()
+    let missing: Vec<&str> = judge
+        .parameters()
+        .component_log_categories
+        .iter()
+        .map(String::as_str)
         .filter(|category| !settings.iter().any(|setting| diagnostics::exports(*setting, category)))
         .collect();
     if missing.is_empty() {

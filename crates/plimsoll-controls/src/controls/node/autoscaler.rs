@@ -35,7 +35,9 @@ control! {
 }
 
 fn check<'s>(pool: &AgentPool<'s>, cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
-    if cluster.path("nodeProvisioningProfile.mode").one_of(&["Manual", "Auto"]) == Some("Auto") {
+    if pool.path("enableAutoScaling").bool() == Some(true)
+        || cluster.path("nodeProvisioningProfile.mode").one_of(&["Manual", "Auto"]) == Some("Auto")
+    {
         judge.pass();
     } else if pools::is_availability_set(pool) {
         judge.not_applicable("an availability set cannot scale");

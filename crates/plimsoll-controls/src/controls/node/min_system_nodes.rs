@@ -9,7 +9,8 @@ control! {
     /// Every listed pool of mode `System` has at least three nodes, and every other pool at least three (both numbers
     /// are parameters): `count`, or `minCount` where `enableAutoScaling` is true or there is no `count`. For pools of type
     /// `VirtualMachines` the counts of `virtualMachinesProfile.scale` are added up. Gateway pools are left out. Without
-    /// any count a pool has one node, the documented default.
+    /// any count a pool has one node, the documented default. Pools without a mode are user pools, or system pools where
+    /// the cluster states no other.
     ///
     /// ## Why it matters
     /// With fewer nodes an upgrade or the loss of one node leaves components without a place to run.
@@ -39,7 +40,7 @@ control! {
     check: Pool(check),
 }
 
-fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>) {
+fn check<'s>(pool: &AgentPool<'s>, cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let parameters = judge.parameters();
     let least = match pool.path("mode").one_of(&["System", "User", "Gateway"]) {
         Some("Gateway") => {
@@ -47,6 +48,7 @@ fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>)
             return;
         }
         Some("System") => parameters.least_system_nodes,
+        None if has_no_system_pool(cluster) => parameters.least_system_nodes,
         _ => parameters.least_user_nodes,
     };
     let (value, nodes) = nodes(pool);
@@ -55,6 +57,12 @@ fn check<'s>(pool: &AgentPool<'s>, _: ManagedCluster<'s>, judge: &mut Judge<'s>)
     } else {
         judge.fail_because(value, format!("{} has {nodes} of at least {least} nodes", pools::named(pool)));
     }
+}
+
+/// Whether no pool of the cluster is stated to be a system pool: then those without a mode are, because a cluster cannot
+/// do without. A pool that is supplied without its cluster adds to a cluster that has one.
+fn has_no_system_pool(cluster: ManagedCluster<'_>) -> bool {
+    cluster.is_supplied() && !cluster.pools().listed.iter().any(AgentPool::is_system)
 }
 
 /// The nodes that a pool has at least, and what says so.

@@ -2,6 +2,8 @@
 //! The verdict must then be `unknown`, `fail` or `not-applicable`; a pass is accepted only where `peers/defaults.tsv`
 //! says which documented default makes it one.
 
+use std::collections::BTreeSet;
+
 use plimsoll_controls::{Control, Profile, SuppressionRules, evaluate};
 use plimsoll_ingest::snapshot_of;
 use plimsoll_model::Verdict;
@@ -38,6 +40,7 @@ pub(super) fn run(rows: &[Row]) -> Suite {
     let mut suite = Suite::named("mutation");
     let defaults = read(&folder().join("defaults.tsv"));
     let mut mutations = 0;
+    let mut met = BTreeSet::new();
     for row in rows {
         let Some(control) = plimsoll_controls::find(row.get("id")) else { continue };
         let own = fixture_folder(control);
@@ -55,7 +58,7 @@ pub(super) fn run(rows: &[Row]) -> Suite {
                     let shown = path.join(".");
                     let name = fixture.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
                     let case = format!("{id}: {} {shown} of {name}", mutation.word());
-                    let default = defaults.iter().find(|row| {
+                    let default = defaults.iter().position(|row| {
                         row.get("control") == id
                             && (row.get("field") == shown || row.get("field") == "*")
                             && (row.get("mutation") == mutation.word() || row.get("mutation") == "*")
@@ -63,15 +66,26 @@ pub(super) fn run(rows: &[Row]) -> Suite {
                             && !row.get("reason").is_empty()
                     });
                     match (verdict, default) {
-                        (Verdict::Pass, Some(row)) => suite.known(case, row.get("reason").to_owned()),
+                        (Verdict::Pass, Some(at)) => {
+                            met.insert(at);
+                            let reason = defaults.get(at).map_or("", |row| row.get("reason"));
+                            suite.known(case, reason.to_owned());
+                        }
                         (Verdict::Pass, None) => {
-                            suite.case(Some(format!("{case}: still passes, unexplained")))
+                            suite.case(Some(format!("{case}: still passes, unexplained")));
                         }
                         _ => suite.case(None),
                     }
                 }
             }
         }
+    }
+    for (at, row) in defaults.iter().enumerate().filter(|(at, _)| !met.contains(at)) {
+        let [control, field, mutation] = ["control", "field", "mutation"].map(|column| row.get(column));
+        let line = at + 2;
+        suite.failed.push(format!(
+            "defaults.tsv line {line}: {control}: {mutation} {field}: nothing passes because of it"
+        ));
     }
     suite.notes.push(format!("mutation: {mutations} mutated passing inputs"));
     suite

@@ -12,7 +12,7 @@ pub(super) fn rows(picture: &Picture<'_>) -> Vec<Row> {
 
 fn api_server(picture: &Picture<'_>) -> Row {
     let cluster = picture.cluster;
-    let ranges = cluster.path("apiServerAccessProfile.authorizedIPRanges");
+    let ranges = cluster.authorized_ranges();
     let private = cluster.path("apiServerAccessProfile.enablePrivateCluster");
     let row = match cluster.is_private() {
         Some(true) => Row::new("API server", "private").evidence(at(private)),

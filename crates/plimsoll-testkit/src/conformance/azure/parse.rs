@@ -1,0 +1,68 @@
+//! Every JSON file is read, and every managed cluster in it is found.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use plimsoll_ingest::snapshot_of;
+use serde_json::Value;
+
+use crate::conformance::Suite;
+
+/// Runs the cases: one for each file.
+pub(super) fn run(folder: &Path) -> Suite {
+    let mut suite = Suite::named("parse");
+    let (mut files, mut found) = (0, 0);
+    for path in json_files(folder) {
+        let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+        let content = fs::read(&path).unwrap_or_default();
+        let snapshot = snapshot_of(&[(name.as_str(), &content)]);
+        let expected = serde_json::from_slice(&content).map_or(0, |value| clusters(&value, ""));
+        let clusters = snapshot.clusters().len();
+        (files, found) = (files + 1, found + clusters);
+        suite.case(if let Some(failed) = snapshot.inputs.failed.first() {
+            Some(format!("{name}: not read: {failed:?}"))
+        } else if clusters != expected {
+            Some(format!("{name}: has {expected} managed clusters, {clusters} were found"))
+        } else {
+            None
+        });
+    }
+    suite.notes.push(format!("parse: {files} JSON files, {found} managed clusters"));
+    suite
+}
+
+fn json_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()) {
+        if path.is_dir() {
+            found.extend(json_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// How many managed clusters a value holds: maps that state the type and are neither a reference to an existing cluster
+/// nor the value of a parameter or an output.
+fn clusters(value: &Value, key: &str) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(|item| clusters(item, "")).sum(),
+        Value::Object(_) if matches!(key, "parameters" | "outputs" | "metadata" | "definitions") => 0,
+        Value::Object(map) => {
+            let get = |wanted: &str| {
+                map.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+            };
+            let is_cluster = get("type")
+                .and_then(Value::as_str)
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters"))
+                && get("name").is_some()
+                && get("existing") != Some(&Value::Bool(true))
+                && get("ExtensionResourceType").is_none_or(Value::is_null);
+            let inside: usize = map.iter().map(|(key, value)| clusters(value, key)).sum();
+            usize::from(is_cluster) + inside
+        }
+        _ => 0,
+    }
+}
