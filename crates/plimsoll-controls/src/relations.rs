@@ -7,7 +7,7 @@ mod policy;
 mod selector;
 mod selector_index;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -53,7 +53,9 @@ pub(crate) struct Relations<'s> {
     hosts: OnceCell<HashMap<Host<'s>, Vec<HostClaim<'s>>>>,
     service_selectors: OnceCell<HashMap<ServiceSelector<'s>, Vec<ObjectRef<'s>>>>,
     namespaces: RefCell<HashMap<&'static str, Rc<Namespaces<'s>>>>,
-    last_owned: Cell<Option<((usize, u32), bool)>>,
+    owned: OnceCell<HashSet<(usize, u32)>>,
+    exempt_so_far: RefCell<HashMap<&'s str, bool>>,
+    other_policies: OnceCell<Vec<ObjectRef<'s>>>,
 }
 
 impl<'s> Relations<'s> {
@@ -69,33 +71,36 @@ impl<'s> Relations<'s> {
             hosts: OnceCell::new(),
             service_selectors: OnceCell::new(),
             namespaces: RefCell::default(),
-            last_owned: Cell::new(None),
+            owned: OnceCell::new(),
+            exempt_so_far: RefCell::default(),
+            other_policies: OnceCell::new(),
         }
     }
 
     /// Whether the user wants nothing judged in a namespace.
-    pub(crate) fn is_exempt(&self, namespace: &str) -> bool {
-        self.exempt.is_match(namespace)
+    pub(crate) fn is_exempt(&self, namespace: &'s str) -> bool {
+        if let Some(known) = self.exempt_so_far.borrow().get(namespace) {
+            return *known;
+        }
+        let is_exempt = self.exempt.is_match(namespace);
+        self.exempt_so_far.borrow_mut().insert(namespace, is_exempt);
+        is_exempt
     }
 
     /// Whether the controller of an object is in the input too. What the two have in common is then said once, of the
     /// controller.
     pub(crate) fn is_judged_at_owner(&self, object: ObjectRef<'s>) -> bool {
-        let identity = identity(object);
-        if let Some((last, answer)) = self.last_owned.get()
-            && last == identity
-        {
-            return answer;
-        }
-        let answer = Notes::aside(|| {
-            let references = object.metadata().get("ownerReferences");
-            references.exists()
-                && object.controller().is_some_and(|(kind, name)| {
-                    object.sibling(kind, object.effective_namespace(), name).is_some()
-                })
+        let owned = self.owned.get_or_init(|| {
+            Notes::aside(|| {
+                let is_owned = |object: &ObjectRef<'s>| {
+                    object.controller().is_some_and(|(kind, name)| {
+                        object.sibling(kind, object.effective_namespace(), name).is_some()
+                    })
+                };
+                self.snapshot.objects().filter(is_owned).map(identity).collect()
+            })
         });
-        self.last_owned.set(Some((identity, answer)));
-        answer
+        !owned.is_empty() && owned.contains(&identity(object))
     }
 
     fn services(&self) -> &SelectorIndex<'s> {
@@ -199,7 +204,9 @@ impl<'s> Relations<'s> {
 
     /// A policy of the scope of another kind than those that are matched against pods: an administrator's, or Calico's.
     pub(crate) fn other_policy(&self, scope: u16) -> Option<ObjectRef<'s>> {
-        policy::others(self.snapshot).find(|policy| policy.scope() == scope)
+        let others =
+            self.other_policies.get_or_init(|| Notes::aside(|| policy::others(self.snapshot).collect()));
+        others.iter().find(|policy| policy.scope() == scope).copied()
     }
 
     /// What scales an object: HorizontalPodAutoscalers and KEDA's ScaledObjects.

@@ -1,6 +1,8 @@
 //! API versions that Kubernetes has removed, and since when (`data/removed-apis.tsv`, after the deprecation guide of
 //! the Kubernetes documentation).
 
+use std::sync::LazyLock;
+
 use super::{rows, versions};
 
 const TABLE: &str = include_str!("../../data/removed-apis.tsv");
@@ -20,17 +22,22 @@ pub struct RemovedApi {
 
 /// The row of a kind in an API version; `None` where the table has none.
 pub fn removed(api_version: &str, kind: &str) -> Option<RemovedApi> {
-    all().find(|row| row.api_version == api_version && row.kind == kind)
+    ALL.iter().copied().find(|row| row.api_version == api_version && row.kind == kind)
 }
 
 /// All rows.
 pub fn all() -> impl Iterator<Item = RemovedApi> {
-    rows(TABLE).filter_map(|row| {
+    ALL.iter().copied()
+}
+
+static ALL: LazyLock<Vec<RemovedApi>> = LazyLock::new(|| {
+    let rows = rows(TABLE).filter_map(|row| {
         Some(RemovedApi {
             api_version: row.first()?,
             kind: row.get(1)?,
             removed_in: versions::minor(row.get(2)?)?,
             instead: row.get(3)?,
         })
-    })
-}
+    });
+    rows.collect()
+});

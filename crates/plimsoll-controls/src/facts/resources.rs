@@ -1,5 +1,6 @@
 //! What containers ask for and may use.
 
+use plimsoll_model::kubernetes::Slot;
 use plimsoll_model::{Container, ContainerList, Field, Kind, Workload};
 
 use super::completeness::is_passed_over;
@@ -28,6 +29,16 @@ impl Amount {
             Self::CpuLimit => "resources.limits.cpu",
             Self::MemoryRequest => "resources.requests.memory",
             Self::MemoryLimit => "resources.limits.memory",
+        }
+    }
+
+    /// Where it stands in `resources`.
+    fn path_in_resources(self) -> &'static str {
+        match self {
+            Self::CpuRequest => "requests.cpu",
+            Self::CpuLimit => "limits.cpu",
+            Self::MemoryRequest => "requests.memory",
+            Self::MemoryLimit => "limits.memory",
         }
     }
 
@@ -70,7 +81,12 @@ pub(crate) fn quantity(field: Field<'_>) -> Option<Quantity> {
 
 /// The amount of a container as it stands there; absent where it does not.
 pub(crate) fn stated<'s>(container: &Container<'s>, amount: Amount) -> Field<'s> {
-    container.field().path(amount.path())
+    let resources = container.get(Slot::Resources);
+    if resources.exists() {
+        resources.path(amount.path_in_resources())
+    } else {
+        container.field().absent(amount.path())
+    }
 }
 
 /// Asks that every container states an amount, or gets it another way: a request from the limit, either from the pod as

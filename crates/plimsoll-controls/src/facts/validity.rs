@@ -71,10 +71,10 @@ impl<'s> Problems<'s> {
         }
     }
 
-    /// A string; what is there and is none is a mistake.
+    /// A string; what is there and is none is a mistake. One that a template would still fill in is none to judge.
     fn string(&mut self, field: Field<'s>) -> Option<&'s str> {
         match field.kind() {
-            Kind::String => field.text(),
+            Kind::String => field.text().filter(|text| !text.contains("{{") && !text.contains("${")),
             Kind::Null | Kind::Expression | Kind::Redacted => None,
             _ => {
                 self.add(field, "must be a string");

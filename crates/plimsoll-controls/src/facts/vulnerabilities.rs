@@ -1,5 +1,9 @@
 //! Vulnerabilities that a version alone shows (`data/known-vulnerabilities.tsv`).
 
+use std::sync::LazyLock;
+
+use std::sync::LazyLock;
+
 use plimsoll_model::Severity;
 
 use super::rows;
@@ -35,13 +39,13 @@ impl Vulnerability {
 }
 
 /// The vulnerabilities of a component.
-pub(crate) fn of(component: &str) -> impl Iterator<Item = Vulnerability> {
-    all().filter(move |vulnerability| vulnerability.component == component)
+pub(crate) fn of(component: &str) -> impl Iterator<Item = &'static Vulnerability> {
+    ALL.iter().filter(move |vulnerability| vulnerability.component == component)
 }
 
 /// The component that an image's repository holds: the table's longest one that ends it.
 pub(crate) fn component_of_image(repository: &str) -> Option<&'static str> {
-    all()
+    ALL.iter()
         .map(|vulnerability| vulnerability.component)
         .filter(|component| {
             repository.strip_suffix(component).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
@@ -49,8 +53,8 @@ pub(crate) fn component_of_image(repository: &str) -> Option<&'static str> {
         .max_by_key(|component| component.len())
 }
 
-fn all() -> impl Iterator<Item = Vulnerability> {
-    rows(TABLE).filter_map(|row| {
+static ALL: LazyLock<Vec<Vulnerability>> = LazyLock::new(|| {
+    let rows = rows(TABLE).filter_map(|row| {
         Some(Vulnerability {
             id: row.first()?,
             component: row.get(1)?,
@@ -58,8 +62,9 @@ fn all() -> impl Iterator<Item = Vulnerability> {
             severity: row.get(3)?.parse().ok()?,
             effect: row.get(4)?,
         })
-    })
-}
+    });
+    rows.collect()
+});
 
 /// The numbers at the start of a version such as `v1.11.5`, `1.7.20-1` or `1.30`; a missing patch number is 0.
 pub(crate) fn parse(text: &str) -> Option<Version> {

@@ -88,6 +88,9 @@ impl<'s> SelectorIndex<'s> {
 
     /// The selectors that match the pods of an object.
     fn matching(&self, object: ObjectRef<'s>, template: Field<'s>) -> Vec<u32> {
+        if self.entries.is_empty() {
+            return Vec::new();
+        }
         let namespace = object.effective_namespace();
         let labels = template.get("metadata").get("labels");
         let label = |key: &'s str| {

@@ -89,10 +89,13 @@ fn is_suspect(labels: Field<'_>) -> bool {
 }
 
 fn is_suspect_image(image: &str) -> bool {
-    ImageReference::parse(image).is_ok_and(|image| {
-        let name = image.repository.rsplit('/').next().unwrap_or_default();
-        name == "tiller"
-            || name.starts_with("kubernetes-dashboard")
-            || image.repository.starts_with("kubernetesui/")
-    })
+    // Most names need not be taken apart.
+    let may_be = ["tiller", "dashboard", "kubernetesui"].iter().any(|part| image.contains(part));
+    may_be
+        && ImageReference::parse(image).is_ok_and(|image| {
+            let name = image.repository.rsplit('/').next().unwrap_or_default();
+            name == "tiller"
+                || name.starts_with("kubernetes-dashboard")
+                || image.repository.starts_with("kubernetesui/")
+        })
 }

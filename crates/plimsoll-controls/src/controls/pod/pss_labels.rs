@@ -33,7 +33,7 @@ control! {
     standard: You,
     automatic: Shared,
     frameworks: ["nsa:pod-security", "mcsb:PV-2", "attack:T1611"],
-    aliases: ["kubescape:C-0192", "kyverno:add-psa-labels", "kyverno:psa-labels"],
+    aliases: ["kyverno:add-psa-labels", "kyverno:psa-labels"],
     remedies: [Command("kubectl label namespace NAMESPACE pod-security.kubernetes.io/enforce=baseline")],
     check: Object(&["Namespace"], check),
 }

@@ -1,6 +1,9 @@
 //! Fields that a specification does not have: misspelled, or one level too high or too low. The API server drops them
 //! or refuses the object, depending on who asks.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use plimsoll_model::{Field, Kind, ObjectRef};
 
 use super::{Problems, is_built_in};
@@ -8,6 +11,10 @@ use crate::facts::rows;
 use crate::relations::pod_template;
 
 const TABLE: &str = include_str!("../../../data/fields.tsv");
+
+static FIELDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    rows(TABLE).filter_map(|row| Some((*row.first()?, row.get(1)?.split(' ').collect()))).collect()
+});
 
 /// The fields that the table of known fields lacks.
 pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
@@ -40,10 +47,9 @@ fn check_map<'s>(map: Field<'s>, kind: &str, report: &mut Problems<'s>) {
     if map.kind() != Kind::Object {
         return;
     }
-    let Some(known) = rows(TABLE).find(|row| row.first() == Some(&kind)) else { return };
-    let known = known.get(1).copied().unwrap_or_default();
+    let Some(known) = FIELDS.get(kind) else { return };
     for (key, value) in map.members() {
-        if !known.split(' ').any(|field| field == key) {
+        if !known.contains(&key) {
             report.add(value, "there is no such field here");
         }
     }

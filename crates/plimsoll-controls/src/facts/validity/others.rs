@@ -20,7 +20,11 @@ pub(super) fn check<'s>(object: ObjectRef<'s>, report: &mut Problems<'s>) {
             report.one_of(spec.path("strategy.type"), &["RollingUpdate", "Recreate"]);
             report.one_of(spec.path("updateStrategy.type"), &["RollingUpdate", "OnDelete"]);
             if object.kind() == "StatefulSet" {
-                report.require(spec.get("serviceName"));
+                let service = spec.get("serviceName");
+                if service.is_empty() {
+                    report
+                        .add(service, "no Service governs the pods, so that they have no names of their own");
+                }
             }
         }
         "ReplicationController" => {
