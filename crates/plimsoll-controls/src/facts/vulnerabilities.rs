@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use std::sync::LazyLock;
-
 use plimsoll_model::Severity;
 
 use super::rows;
