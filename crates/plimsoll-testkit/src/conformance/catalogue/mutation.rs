@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_controls::{Control, Profile, SuppressionRules, evaluate};
+use plimsoll_controls::{Control, Parameters, Profile, SuppressionRules, evaluate};
 use plimsoll_ingest::snapshot_of;
 use plimsoll_model::Verdict;
 use serde_json::Value;
 
 use super::{fixture_folder, read};
 use crate::conformance::Suite;
-use crate::conformance::judge::{NOW, strict};
+use crate::conformance::judge::NOW;
 use crate::conformance::mapping::folder;
 use crate::corpus::Row;
 use crate::fixtures::{self, Fixture};
@@ -145,7 +145,7 @@ fn mutated(
     let borrowed: Vec<(&str, &[u8])> =
         files.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
     let snapshot = snapshot_of(&borrowed);
-    let parameters = strict();
+    let parameters: Parameters = toml::from_str(&fixture.parameters).ok()?;
     let profile = Profile::of(vec![control]);
     let report = evaluate(&snapshot, &profile, &parameters, &SuppressionRules::default(), NOW);
     report.outcomes.first().map(|outcome| outcome.verdict)
