@@ -3,6 +3,7 @@
 mod twins;
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -24,8 +25,23 @@ use crate::suppress::SuppressionRules;
 use crate::weight::Weights;
 use twins::{Judged, Twins};
 
-/// The code of a control that is asked of every workload.
-type WorkloadCheck = for<'w> fn(&Workload<'w>, &mut Judge<'w>);
+/// A control that is asked while the objects are gone through one by one.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// Its place among the tallies.
+    at: usize,
+    code: Code,
+}
+
+#[derive(Clone, Copy)]
+enum Code {
+    /// Asked of every object that is, or makes, pods.
+    Workload(for<'w> fn(&Workload<'w>, &mut Judge<'w>)),
+    /// The part of an object control that is about pods.
+    Pod(for<'o> fn(ObjectRef<'o>, &mut Judge<'o>)),
+}
+
+const POD: &str = "Pod";
 
 const NO_CLUSTER: &str = "no managed cluster in the input: add the output of `az aks show`";
 const NO_OBJECTS: &str =
@@ -57,7 +73,7 @@ pub fn evaluate<'s>(
     run.others();
 
     let Run { mut findings, tallies, mut notices, .. } = run;
-    suppressions.apply(&mut findings, now, &mut notices);
+    suppressions.apply(snapshot, &mut findings, now, &mut notices);
     sort(&mut findings);
     Report {
         inputs: &snapshot.inputs,
@@ -82,12 +98,9 @@ fn sort(findings: &mut [Finding<'_>]) {
         };
         severity * finding.weight
     };
-    findings.sort_by(|a, b| {
-        a.verdict
-            .cmp(&b.verdict)
-            .then_with(|| priority(b).cmp(&priority(a)))
-            .then(a.severity.cmp(&b.severity))
-            .then_with(|| a.control.id.cmp(b.control.id))
+    // Findings are large: the keys are sorted, then the findings are moved once.
+    findings.sort_by_cached_key(|finding| {
+        (finding.verdict, Reverse(priority(finding)), finding.severity, finding.control.id)
     });
 }
 
@@ -167,15 +180,19 @@ struct Run<'s> {
 }
 
 impl<'s> Run<'s> {
-    /// Workload controls: the workload outside, so that it is taken apart once.
+    /// Workload controls, and object controls where they look at pods: the object outside, so that it is taken apart
+    /// once.
     fn workloads(&mut self) {
         let exempt = self.parameters.exemptions();
-        let asked: Vec<_> = self
+        let asked: Vec<Asked> = self
             .tallies
             .iter()
             .enumerate()
             .filter_map(|(at, tally)| match tally.control.check {
-                Check::Workload(check) => Some((at, check)),
+                Check::Workload(check) => Some(Asked { at, code: Code::Workload(check) }),
+                Check::Object(_, check) if Twins::share(tally.control) => {
+                    Some(Asked { at, code: Code::Pod(check) })
+                }
                 _ => None,
             })
             .collect();
@@ -184,28 +201,37 @@ impl<'s> Run<'s> {
         }
         let mut twins = Twins::default();
         for object in self.snapshot.objects() {
-            let maker = Twins::maker(object);
-            if let Some(judged) = maker.as_ref().and_then(|maker| twins.of(maker, object)) {
-                self.repeat(&asked, judged, object);
+            let maker = Twins::maker(&self.relations, object);
+            if let Some(judged) = maker.and_then(|maker| twins.of(maker, object)) {
+                self.repeat(judged, object);
                 continue;
             }
-            let Some(workload) = Workload::of(object) else {
+            let workload = Workload::of(object);
+            if workload.is_none() {
                 self.note_unjudged(object);
-                continue;
-            };
-            if exempt.is_match(workload.namespace()) {
+            }
+            let is_pod = object.kind() == POD;
+            let workload = workload.filter(|workload| !exempt.is_match(workload.namespace()));
+            if workload.is_none() && !is_pod {
                 continue;
             }
             let subject = Subject::Object(object);
-            let weight = self.weights.of_workload(&workload);
+            let of_workload = workload.as_ref().map_or(1, |workload| self.weights.of_workload(workload));
+            let of_object = if is_pod { self.weights.of_object(object) } else { 1 };
             let first = self.findings.len();
             let mut verdicts = Vec::with_capacity(if maker.is_some() { asked.len() } else { 0 });
-            for &(at, check) in &asked {
-                let mut judge =
-                    Judge::new(self.snapshot, self.parameters, self.now, subject, Rc::clone(&self.relations));
-                Notes::clear();
-                let survived = catch_unwind(AssertUnwindSafe(|| check(&workload, &mut judge))).is_ok();
-                let verdict = self.record(at, subject, weight, Verdict::Pass, judge, survived);
+            for &Asked { at, code } in &asked {
+                let verdict = match (code, &workload) {
+                    (Code::Workload(check), Some(workload)) => {
+                        Some(
+                            self.ask(at, subject, of_workload, Verdict::Pass, |judge| check(workload, judge)),
+                        )
+                    }
+                    (Code::Pod(check), _) if is_pod => {
+                        Some(self.ask(at, subject, of_object, Verdict::Pass, |judge| check(object, judge)))
+                    }
+                    _ => None,
+                };
                 if maker.is_some() {
                     verdicts.push(verdict);
                 }
@@ -213,6 +239,9 @@ impl<'s> Run<'s> {
             if let Some(maker) = maker {
                 twins.remember(maker, object, verdicts, (first, self.findings.len()));
             }
+        }
+        for judged in twins.judged() {
+            self.count_twins(&asked, judged);
         }
     }
 
@@ -231,13 +260,19 @@ impl<'s> Run<'s> {
         }
     }
 
-    /// Gives a pod the answers that its twin got.
-    fn repeat(&mut self, asked: &[(usize, WorkloadCheck)], judged: &Judged<'s>, object: ObjectRef<'s>) {
-        for (&(at, _), verdict) in asked.iter().zip(&judged.verdicts) {
-            if let Some(tally) = self.tallies.get_mut(at) {
-                tally.count(*verdict, || Cow::Borrowed(""));
+    /// Counts the verdicts of the pods that got the answers of a twin.
+    fn count_twins(&mut self, asked: &[Asked], judged: &Judged<'s>) {
+        for (asked, verdict) in asked.iter().zip(&judged.verdicts) {
+            if let (Some(tally), Some(verdict)) = (self.tallies.get_mut(asked.at), verdict)
+                && let Some(count) = tally.subjects.get_mut(*verdict as usize)
+            {
+                *count += judged.twins;
             }
         }
+    }
+
+    /// Gives a pod the findings that its twin got.
+    fn repeat(&mut self, judged: &Judged<'s>, object: ObjectRef<'s>) {
         for index in judged.findings.0..judged.findings.1 {
             let Some(mut finding) = self.findings.get(index).cloned() else { continue };
             finding.subject = Subject::Object(object);
@@ -255,7 +290,9 @@ impl<'s> Run<'s> {
             match check {
                 Check::Workload(_) => {}
                 Check::Object(kinds, check) => {
-                    for object in kinds.iter().flat_map(|kind| snapshot.objects_of(kind)) {
+                    let shared = self.tallies.get(at).is_some_and(|tally| Twins::share(tally.control));
+                    let kinds = kinds.iter().filter(|kind| !shared || **kind != POD);
+                    for object in kinds.flat_map(|kind| snapshot.objects_of(kind)) {
                         let subject = Subject::Object(object);
                         let weight = self.weights.of_object(object);
                         self.ask(at, subject, weight, Verdict::Pass, |judge| check(object, judge));
@@ -316,12 +353,12 @@ impl<'s> Run<'s> {
         weight: u32,
         implicit: Verdict,
         check: impl FnOnce(&mut Judge<'s>),
-    ) {
+    ) -> Verdict {
         let mut judge =
             Judge::new(self.snapshot, self.parameters, self.now, subject, Rc::clone(&self.relations));
         Notes::clear();
         let survived = catch_unwind(AssertUnwindSafe(|| check(&mut judge))).is_ok();
-        self.record(at, subject, weight, implicit, judge, survived);
+        self.record(at, subject, weight, implicit, judge, survived)
     }
 
     /// Counts the decision and keeps the finding, if it is one.

@@ -3,6 +3,7 @@
 //!
 //! All answers stay within one scope of the input.
 
+mod controllers;
 mod policy;
 mod selector;
 mod selector_index;
@@ -15,6 +16,7 @@ use globset::GlobSet;
 use plimsoll_model::field::Notes;
 use plimsoll_model::{Field, ObjectRef, Snapshot, Workload};
 
+use controllers::Controllers;
 pub(crate) use policy::{Isolation, isolation, specs_of};
 pub(crate) use selector::{Selector, pod_template};
 use selector_index::SelectorIndex;
@@ -53,7 +55,7 @@ pub(crate) struct Relations<'s> {
     hosts: OnceCell<HashMap<Host<'s>, Vec<HostClaim<'s>>>>,
     service_selectors: OnceCell<HashMap<ServiceSelector<'s>, Vec<ObjectRef<'s>>>>,
     namespaces: RefCell<HashMap<&'static str, Rc<Namespaces<'s>>>>,
-    owned: OnceCell<HashSet<(usize, u32)>>,
+    controllers: OnceCell<Controllers<'s>>,
     exempt_so_far: RefCell<HashMap<&'s str, bool>>,
     other_policies: OnceCell<Vec<ObjectRef<'s>>>,
 }
@@ -71,7 +73,7 @@ impl<'s> Relations<'s> {
             hosts: OnceCell::new(),
             service_selectors: OnceCell::new(),
             namespaces: RefCell::default(),
-            owned: OnceCell::new(),
+            controllers: OnceCell::new(),
             exempt_so_far: RefCell::default(),
             other_policies: OnceCell::new(),
         }
@@ -87,20 +89,19 @@ impl<'s> Relations<'s> {
         is_exempt
     }
 
+    fn controllers(&self) -> &Controllers<'s> {
+        self.controllers.get_or_init(|| Controllers::of(self.snapshot))
+    }
+
+    /// The number of the controller that owns an object; objects of one controller have the same.
+    pub(crate) fn controller(&self, object: ObjectRef<'s>) -> Option<u32> {
+        self.controllers().of_object(object)
+    }
+
     /// Whether the controller of an object is in the input too. What the two have in common is then said once, of the
     /// controller.
     pub(crate) fn is_judged_at_owner(&self, object: ObjectRef<'s>) -> bool {
-        let owned = self.owned.get_or_init(|| {
-            Notes::aside(|| {
-                let is_owned = |object: &ObjectRef<'s>| {
-                    object.controller().is_some_and(|(kind, name)| {
-                        object.sibling(kind, object.effective_namespace(), name).is_some()
-                    })
-                };
-                self.snapshot.objects().filter(is_owned).map(identity).collect()
-            })
-        });
-        !owned.is_empty() && owned.contains(&identity(object))
+        self.controller(object).is_some_and(|controller| self.controllers().is_in_input(controller))
     }
 
     fn services(&self) -> &SelectorIndex<'s> {

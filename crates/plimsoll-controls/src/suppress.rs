@@ -2,7 +2,7 @@
 
 use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
-use plimsoll_model::{Finding, Subject, Suppression, Verdict};
+use plimsoll_model::{Finding, Snapshot, Subject, Suppression, Verdict};
 
 /// The annotation that suppresses controls on a Kubernetes object:
 /// `plimsoll.dev/suppress: "<control>: <reason>; owner=<who>; expires=<YYYY-MM-DD>"`, several separated by line breaks.
@@ -40,11 +40,22 @@ pub struct SuppressionRules {
 
 impl SuppressionRules {
     /// Marks the findings that are covered. Expired suppressions cover nothing and are noticed, as are unused ones.
-    pub(crate) fn apply(&self, findings: &mut [Finding<'_>], now: Date, notices: &mut Vec<String>) {
+    pub(crate) fn apply(
+        &self,
+        snapshot: &Snapshot,
+        findings: &mut [Finding<'_>],
+        now: Date,
+        notices: &mut Vec<String>,
+    ) {
         let matchers: Vec<Matcher<'_>> = self.rules.iter().map(Matcher::of).collect();
         let mut used = vec![false; matchers.len()];
+        // Most inputs have no such annotation anywhere.
+        let has_annotations = snapshot.trees().iter().any(|tree| tree.mentions(ANNOTATION));
+        if matchers.is_empty() && !has_annotations {
+            return;
+        }
         for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail) {
-            if let Some(rule) = annotated(finding) {
+            if has_annotations && let Some(rule) = annotated(finding) {
                 if expired(&rule, now) {
                     notices.push(format!(
                         "suppression of `{}` on {} expired {}",

@@ -28,10 +28,12 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
             String::from_utf8(bytes).map_err(|error| NoText::Encoding(error.utf8_error().valid_up_to()))?
         }
     };
-    if memchr::memchr(0, text.as_bytes()).is_some() {
+    // The parser of JSON says itself where a NUL stands.
+    let head = text.trim_start();
+    if !head.starts_with(['{', '[']) && memchr::memchr(0, head.as_bytes()).is_some() {
         return Err(NoText::Binary);
     }
-    if text.trim_start().is_empty() { Err(NoText::Empty) } else { Ok(text) }
+    if head.is_empty() { Err(NoText::Empty) } else { Ok(text) }
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, NoText> {

@@ -16,7 +16,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use plimsoll_model::CredentialKind;
-use plimsoll_model::tree::{Kind, Tree};
+use plimsoll_model::tree::{Kind, Repeat, Tree};
 
 use crate::recognize::{Recognized, kubernetes};
 use name::Position;
@@ -79,7 +79,7 @@ impl Plan {
 
 /// Judges every value of a tree that could be a credential. `exact` says that strings which differ from their slice of
 /// the text do so by escapes only, as in JSON; maps and lists without a hit in the text then need no look.
-pub(crate) fn scan(tree: &Tree, recognized: &Recognized, exact: bool) -> Plan {
+pub(crate) fn scan(tree: &Tree, repeats: &[Repeat], recognized: &Recognized, exact: bool) -> Plan {
     let mut plan = Plan::default();
     let mut roots: Vec<(u32, Root)> = Vec::with_capacity(recognized.objects.len());
     for object in &recognized.objects {
@@ -107,7 +107,7 @@ pub(crate) fn scan(tree: &Tree, recognized: &Recognized, exact: bool) -> Plan {
         place::azure(tree, recognized, &mut plan);
     }
     roots.sort_unstable_by_key(|(node, _)| *node);
-    Scan { tree, needles: Needles::of(tree), roots, plan, ancestors: Vec::new() }.run(exact)
+    Scan { tree, needles: Needles::of(tree, repeats), roots, plan, ancestors: Vec::new() }.run(exact)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

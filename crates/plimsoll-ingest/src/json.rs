@@ -6,6 +6,7 @@
 
 mod faults;
 pub(crate) mod keys;
+mod model;
 mod resume;
 mod sink;
 pub(crate) mod strings;
@@ -16,6 +17,7 @@ use plimsoll_model::tree::{Key, Kind, TreeBuilder};
 
 use crate::problem::{Fault, Limits, Problem, Problems, character, with_text};
 use keys::{KeyLog, KeyMark};
+use model::{Comparison, Models};
 use sink::{Nowhere, Sink};
 
 const BOOKKEEPING: &str = "managedFields";
@@ -34,6 +36,8 @@ pub fn parse(builder: &mut TreeBuilder, limits: &Limits) -> Vec<Problem> {
             limits,
             problems,
             keys: KeyLog::default(),
+            comparison: Comparison::default(),
+            last_bookkeeping: (0, 0),
             key: KeyState::None,
             key_span: (0, 0),
             content: String::new(),
@@ -84,6 +88,7 @@ struct Frame {
     start: usize,
     /// The keys seen so far, for a map.
     keys: Option<KeyMark>,
+    models: Models,
 }
 
 /// The key of the value that is next.
@@ -103,6 +108,9 @@ struct Parser<'t, 'p> {
     limits: &'p Limits,
     problems: &'p mut Problems,
     keys: KeyLog<'t>,
+    comparison: Comparison,
+    /// The span of the last value that was left out.
+    last_bookkeeping: (usize, usize),
     key: KeyState,
     /// The bytes of the content of the current key.
     key_span: (usize, usize),
@@ -150,22 +158,22 @@ impl Parser<'_, '_> {
                 let start = self.at;
                 match self.peek() {
                     Some(b'"') => self.string(sink)?,
-                    Some(b'{') => {
+                    Some(open @ (b'{' | b'[')) => {
                         let keys = self.enter(sink, &frames, outer)?;
-                        let index = sink.open(Kind::Object, self.take_key(), start);
-                        frames.push(Frame { index, start, keys: Some(keys) });
-                        in_map = true;
-                        if self.peek() != Some(b'}') {
-                            continue;
-                        }
-                    }
-                    Some(b'[') => {
-                        self.enter(sink, &frames, outer)?;
-                        let index = sink.open(Kind::Array, self.take_key(), start);
-                        frames.push(Frame { index, start, keys: None });
-                        in_map = false;
-                        if self.peek() != Some(b']') {
-                            continue;
+                        let model = self.model(sink, &mut frames);
+                        if !self.repeat(sink, model, start)? {
+                            in_map = open == b'{';
+                            let kind = if in_map { Kind::Object } else { Kind::Array };
+                            let index = sink.open(kind, self.take_key(), start);
+                            if let Some(frame) = frames.last_mut().filter(|frame| frame.keys.is_none()) {
+                                frame.models.added(index);
+                            }
+                            let models =
+                                sink.tree().map_or(Models::None, |tree| Models::of(tree, model, in_map));
+                            frames.push(Frame { index, start, keys: in_map.then_some(keys), models });
+                            if self.peek() != Some(if in_map { b'}' } else { b']' }) {
+                                continue;
+                            }
                         }
                     }
                     Some(b'-' | b'0'..=b'9') => {
@@ -213,6 +221,35 @@ impl Parser<'_, '_> {
         Ok(self.keys.open())
     }
 
+    /// What the map or list that begins here may repeat.
+    #[inline]
+    fn model<S: Sink>(&self, sink: &S, frames: &mut [Frame]) -> Option<u32> {
+        // What was odd about the model would have to be said again.
+        let tree = sink.tree().filter(|_| self.problems.is_empty())?;
+        let frame = frames.last_mut()?;
+        match self.key {
+            KeyState::None => frame.models.item(tree),
+            KeyState::Slice => {
+                let key = self.text.get(self.key_span.0..self.key_span.1)?;
+                frame.models.member(tree, self.text, key)
+            }
+            KeyState::Decoded => None,
+        }
+    }
+
+    /// Takes over the values of the model, if the map or list that begins at `start` is its repetition.
+    #[inline]
+    fn repeat<S: Sink>(&mut self, sink: &mut S, model: Option<u32>, start: usize) -> Result<bool, Fault> {
+        let Some(tree) = sink.tree() else { return Ok(false) };
+        let Some(model) = model else { return Ok(false) };
+        let Some(end) = self.comparison.repeated(tree, self.text, model, start) else { return Ok(false) };
+        let count = tree.next(model) - model;
+        self.limits.check_nodes(sink.count().saturating_add(count), start)?;
+        sink.repeat(model, self.take_key(), start);
+        self.at = end;
+        Ok(true)
+    }
+
     /// Reads a key and its colon, up to the value. Returns false where the closing brace comes instead: at the end of a
     /// map whose last members were bookkeeping.
     #[inline]
@@ -236,7 +273,7 @@ impl Parser<'_, '_> {
             }
             let slice = self.text.get(from..to).unwrap_or_default();
             if if escaped { self.content == BOOKKEEPING } else { slice == BOOKKEEPING } {
-                self.document(&mut Nowhere, frames.len() + outer)?;
+                self.bookkeeping(frames.len() + outer)?;
                 self.skip_space();
                 match self.peek() {
                     Some(b',') => {
@@ -259,6 +296,20 @@ impl Parser<'_, '_> {
             self.key_span = (from, to);
             return Ok(true);
         }
+    }
+
+    /// Checks a value that is left out. Most often it is the same as the last one.
+    fn bookkeeping(&mut self, outer: usize) -> Result<(), Fault> {
+        let start = self.at;
+        let (from, to) = self.last_bookkeeping;
+        let last = self.bytes.get(from..to).filter(|last| last.last() == Some(&b']'));
+        if last.is_some() && self.bytes.get(start..start + (to - from)) == last {
+            self.at = start + (to - from);
+            return Ok(());
+        }
+        self.document(&mut Nowhere, outer)?;
+        self.last_bookkeeping = (start, self.at);
+        Ok(())
     }
 
     fn string<S: Sink>(&mut self, sink: &mut S) -> Result<(), Fault> {

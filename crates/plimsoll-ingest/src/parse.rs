@@ -93,7 +93,7 @@ pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
         }
         return file;
     }
-    let plan = credential::scan(builder.tree(), &recognized, is_json);
+    let plan = credential::scan(builder.tree(), builder.repeats(), &recognized, is_json);
     for &node in &recognized.expressions {
         builder.set_kind(node, Kind::Expression);
     }

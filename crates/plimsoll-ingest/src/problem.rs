@@ -128,6 +128,12 @@ pub(crate) struct Problems {
 }
 
 impl Problems {
+    /// Whether nothing was wrong so far.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.warnings == 0 && self.failures == 0
+    }
+
     pub(crate) fn failed(&mut self, text: &str, fault: Fault) {
         let fault = *fault.0;
         self.failures += 1;

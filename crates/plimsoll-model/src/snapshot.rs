@@ -105,7 +105,7 @@ impl Snapshot {
 
     /// All Kubernetes objects, in the order of the input.
     pub fn objects(&self) -> impl Iterator<Item = ObjectRef<'_>> {
-        self.objects.iter().filter_map(|object| self.object_ref(object))
+        (0..self.objects.len() as u32).filter_map(|index| self.object_ref(index))
     }
 
     /// How many Kubernetes objects there are.
@@ -119,7 +119,7 @@ impl Snapshot {
             .get(kind)
             .map_or(&[][..], Vec::as_slice)
             .iter()
-            .filter_map(|&index| self.object_ref(self.objects.get(index as usize)?))
+            .filter_map(|&index| self.object_ref(index))
     }
 
     /// The kinds of Kubernetes objects there are, with their number, by name.
@@ -127,28 +127,25 @@ impl Snapshot {
         self.by_kind.iter().map(|(kind, objects)| (kind.as_str(), objects.len()))
     }
 
-    fn object_ref<'s>(&'s self, object: &'s Object) -> Option<ObjectRef<'s>> {
+    fn object_ref(&self, index: u32) -> Option<ObjectRef<'_>> {
+        let object = self.objects.get(index as usize)?;
         let tree = self.tree(object.tree)?;
         let kind = self.kinds.get(object.kind as usize)?;
-        Some(ObjectRef::new(self, object, Field::new(tree, object.node), kind))
+        Some(ObjectRef::new(self, index, object, Field::new(tree, object.node), kind))
     }
 
     /// The object of that kind, namespace and name in the scope; `namespace` is empty for kinds that have none.
     pub fn find(&self, scope: u16, kind: &str, namespace: &str, name: &str) -> Option<ObjectRef<'_>> {
         let names = self.names.get_or_init(|| {
             let mut names: HashMap<u64, Vec<u32>> = HashMap::new();
-            for (index, object) in self.objects.iter().enumerate() {
-                if let Some(found) = self.object_ref(object)
-                    && found.kind() != "Pod"
-                {
-                    let key = identity(object.scope, found.kind(), found.effective_namespace(), found.name());
-                    names.entry(key).or_default().push(index as u32);
-                }
+            for found in self.objects().filter(|object| object.kind() != "Pod") {
+                let key = identity(found.scope(), found.kind(), found.effective_namespace(), found.name());
+                names.entry(key).or_default().push(found.index());
             }
             names
         });
         names.get(&identity(scope, kind, namespace, name))?.iter().find_map(|&index| {
-            let found = self.object_ref(self.objects.get(index as usize)?)?;
+            let found = self.object_ref(index)?;
             (found.scope() == scope
                 && found.kind() == kind
                 && found.effective_namespace() == namespace

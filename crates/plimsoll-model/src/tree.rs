@@ -85,7 +85,7 @@ pub struct Tree {
     nodes: Vec<Node>,
     decoded: Vec<Box<str>>,
     lines: OnceLock<Lines>,
-    arrays: OnceLock<Arrays>,
+    arrays: Arrays,
 }
 
 impl Tree {
@@ -234,6 +234,12 @@ impl Tree {
             .last()
     }
 
+    /// Whether a key or a scalar may hold `text`, in a search of the whole file: cheaper than to ask many values.
+    pub fn mentions(&self, text: &str) -> bool {
+        memchr::memmem::find(self.text.as_bytes(), text.as_bytes()).is_some()
+            || self.decoded.iter().any(|content| content.contains(text))
+    }
+
     /// Line and column, both from 1, of a byte offset. Columns count characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
         self.lines.get_or_init(|| Lines::of(&self.text)).position(&self.text, offset)
@@ -241,17 +247,15 @@ impl Tree {
 
     /// The JSON pointer (RFC 6901) of a value, from the root of its document.
     pub fn pointer(&self, index: u32) -> String {
-        let arrays = self.arrays.get_or_init(|| Arrays::of(self));
-        self.pointer_from(arrays.root_of(index), index)
+        self.pointer_from(self.arrays.root_of(self, index), index)
     }
 
     /// The JSON pointer of a value from one of its ancestors.
     pub fn pointer_from(&self, ancestor: u32, index: u32) -> String {
-        let arrays = self.arrays.get_or_init(|| Arrays::of(self));
         let mut pointer = String::with_capacity(POINTER_ROOM);
         let mut at = ancestor;
         while at != index {
-            let Some((position, child)) = arrays.step(self, at, index) else { break };
+            let Some((position, child)) = self.arrays.step(self, at, index) else { break };
             pointer.push('/');
             match self.key(child) {
                 Some(key) => push_token(&mut pointer, key),
@@ -265,11 +269,10 @@ impl Tree {
     /// Like [`Tree::pointer_from`], but items of lists are named by their `name` where they have one, in brackets:
     /// `/spec/containers/[agent]/image`. It stays the same when items are added before or change places.
     pub fn named_pointer_from(&self, ancestor: u32, index: u32) -> String {
-        let arrays = self.arrays.get_or_init(|| Arrays::of(self));
         let mut pointer = String::with_capacity(POINTER_ROOM);
         let mut at = ancestor;
         while at != index {
-            let Some((position, child)) = arrays.step(self, at, index) else { break };
+            let Some((position, child)) = self.arrays.step(self, at, index) else { break };
             pointer.push('/');
             if let Some(key) = self.key(child) {
                 push_token(&mut pointer, key);
@@ -341,12 +344,25 @@ impl Iterator for Children<'_> {
 pub struct TreeBuilder {
     tree: Tree,
     secret: Vec<(u32, u32)>,
+    repeats: Vec<Repeat>,
+}
+
+/// A part of a text that is the same as an earlier part. Byte offsets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Where the earlier part begins.
+    pub of: u32,
+    /// Where this part begins.
+    pub at: u32,
+    /// How long both are.
+    pub length: u32,
 }
 
 impl TreeBuilder {
     /// Starts a tree for `file` (its display name) with the given text. Offsets passed later index into that text.
     pub fn new(file: impl Into<Box<str>>, text: String) -> Self {
-        Self { tree: Tree { file: file.into(), text, ..Tree::default() }, secret: Vec::new() }
+        let tree = Tree { file: file.into(), text, ..Tree::default() };
+        Self { tree, secret: Vec::new(), repeats: Vec::new() }
     }
 
     /// The text being parsed.
@@ -386,6 +402,8 @@ impl TreeBuilder {
 
     /// Takes back everything from `index` on, for a document that turned out to be broken.
     pub fn truncate(&mut self, index: u32) {
+        let from = self.tree.nodes.get(index as usize).map(|node| node.start);
+        self.repeats.retain(|repeat| from.is_none_or(|from| repeat.at < from));
         self.tree.nodes.truncate(index as usize);
     }
 
@@ -460,6 +478,40 @@ impl TreeBuilder {
             }
         }
         copied
+    }
+
+    /// Adds a map or list whose text, beginning at `start`, is the same as that of the one at `index`: its values are
+    /// those of the other, moved.
+    pub fn repeat(&mut self, index: u32, key: Option<Key>, start: u32) {
+        let end = self.tree.next(index);
+        let Some(mut first) = self.tree.nodes.get(index as usize).copied() else { return };
+        let (down, along) = (self.len() - index, start - first.start);
+        self.repeats.push(Repeat { of: first.start, at: start, length: first.end - first.start });
+        first.link += down;
+        self.push(first.kind, key, start, first.end + along, first.flags & !KEY_FLAGS, first.link);
+        self.tree.nodes.extend_from_within(index as usize + 1..end as usize);
+        let from = (index + 1 + down) as usize;
+        for node in self.tree.nodes.get_mut(from..).unwrap_or_default() {
+            node.start += along;
+            node.end += along;
+            if node.flags & KEY_FLAGS == HAS_KEY {
+                node.key_start += along;
+            }
+            if matches!(node.kind, Kind::Array | Kind::Object) {
+                node.link += down;
+            } else if node.flags & DECODED != 0 {
+                // Not shared: one of the two may be redacted.
+                let content = self.tree.decoded.get(node.link as usize).cloned().unwrap_or_default();
+                node.link = self.tree.decoded.len() as u32;
+                self.tree.decoded.push(content);
+            }
+        }
+    }
+
+    /// The parts of the text that were added by [`TreeBuilder::repeat`], in order. Each is the text of a map or list,
+    /// with its brackets.
+    pub fn repeats(&self) -> &[Repeat] {
+        &self.repeats
     }
 
     /// Copies the subtree at `index` to the end, with the key that it has: a member that a YAML merge key brings.

@@ -1,8 +1,8 @@
 //! Pods that one controller made from one template are judged once.
 //!
-//! A large cluster runs its pods by the dozen from each template. Workload controls look at a pod's specification,
-//! labels, annotations and owners and at what stands beside them in the namespace, never at its name, its node or its
-//! status; so where all of that is equal, so is every answer. What is compared is the text, value by value; whatever
+//! A large cluster runs its pods by the dozen from each template. Controls look at a pod's specification, labels,
+//! annotations and owners and at what stands beside them in the namespace, never at its name, its node or its status
+//! (the one that does is asked of each pod); so where all of that is equal, so is every answer. What is compared is the text, value by value; whatever
 //! differs (a sidecar that a webhook injected, another image) makes a pod be judged on its own.
 
 use std::collections::HashMap;
@@ -11,8 +11,11 @@ use plimsoll_model::kubernetes::ObjectRef;
 use plimsoll_model::tree::{Kind, Tree};
 use plimsoll_model::{Field, Place, Verdict};
 
-/// What makes pods: scope, namespace, kind and name of a controller.
-type Maker<'s> = (u16, &'s str, &'s str, &'s str);
+use crate::control::{Check, Control};
+use crate::relations::Relations;
+
+/// What is about the names of objects too, which differ between twins.
+const READS_NAMES: [&str; 1] = ["schema-valid"];
 
 /// Volumes whose names the API server makes up for each pod.
 const MADE_UP: &str = "kube-api-access-";
@@ -21,42 +24,53 @@ const MADE_UP: &str = "kube-api-access-";
 #[derive(Debug)]
 pub(super) struct Judged<'s> {
     pod: Field<'s>,
-    /// The verdict of every workload control, in the order in which they are asked.
-    pub(super) verdicts: Vec<Verdict>,
+    /// The verdict of every control, in the order in which they are asked; `None` for those that were not.
+    pub(super) verdicts: Vec<Option<Verdict>>,
     /// Its findings: from, to behind.
     pub(super) findings: (usize, usize),
+    /// How many others got the same answers.
+    pub(super) twins: usize,
 }
 
 /// The pods judged so far, one for each controller.
 #[derive(Debug, Default)]
 pub(super) struct Twins<'s> {
-    judged: HashMap<Maker<'s>, Judged<'s>>,
+    judged: HashMap<u32, Judged<'s>>,
 }
 
 impl<'s> Twins<'s> {
+    /// Whether twins share the verdict of an object control.
+    pub(super) fn share(control: &Control) -> bool {
+        matches!(control.check, Check::Object(kinds, _) if kinds.contains(&"Pod"))
+            && !READS_NAMES.contains(&control.definition.id)
+    }
+
     /// What made a pod, if the object is one that a controller made.
-    pub(super) fn maker(object: ObjectRef<'s>) -> Option<Maker<'s>> {
-        if object.kind() != "Pod" {
-            return None;
-        }
-        let (kind, name) = object.controller()?;
-        Some((object.scope(), object.effective_namespace(), kind, name))
+    pub(super) fn maker(relations: &Relations<'s>, object: ObjectRef<'s>) -> Option<u32> {
+        if object.kind() == "Pod" { relations.controller(object) } else { None }
     }
 
     /// The pod of the same controller that was judged, if this one is its twin.
-    pub(super) fn of(&self, maker: &Maker<'s>, object: ObjectRef<'s>) -> Option<&Judged<'s>> {
-        self.judged.get(maker).filter(|judged| are_twins(judged.pod, object.field()))
+    pub(super) fn of(&mut self, maker: u32, object: ObjectRef<'s>) -> Option<&Judged<'s>> {
+        let judged = self.judged.get_mut(&maker).filter(|judged| are_twins(judged.pod, object.field()))?;
+        judged.twins += 1;
+        Some(judged)
+    }
+
+    /// The pods that were judged.
+    pub(super) fn judged(&self) -> impl Iterator<Item = &Judged<'s>> {
+        self.judged.values()
     }
 
     /// Remembers what came of a pod.
     pub(super) fn remember(
         &mut self,
-        maker: Maker<'s>,
+        maker: u32,
         object: ObjectRef<'s>,
-        verdicts: Vec<Verdict>,
+        verdicts: Vec<Option<Verdict>>,
         findings: (usize, usize),
     ) {
-        self.judged.entry(maker).or_insert(Judged { pod: object.field(), verdicts, findings });
+        self.judged.entry(maker).or_insert(Judged { pod: object.field(), verdicts, findings, twins: 0 });
     }
 }
 

@@ -20,8 +20,11 @@ fn pod(name: &str, node: &str, token: &str, more: &str, status: &str) -> String 
 fn said(pods: &[String]) -> Vec<String> {
     let list = format!(r#"{{"apiVersion":"v1","kind":"List","items":[{}]}}"#, pods.join(","));
     let snapshot = snapshot_of(&[("pods.json", list.as_bytes())]);
-    let workload: Vec<&'static Control> =
-        REGISTRY.iter().copied().filter(|control| matches!(control.check, Check::Workload(_))).collect();
+    let workload: Vec<&'static Control> = REGISTRY
+        .iter()
+        .copied()
+        .filter(|control| matches!(control.check, Check::Workload(_) | Check::Object(..)))
+        .collect();
     let parameters = Parameters::default();
     let report = evaluate(
         &snapshot,
@@ -71,6 +74,8 @@ fn twins_are_told_what_they_are_told_alone() {
             "",
         ),
         pod("shop-4", "node-9", "ddddd", "", ""),
+        // Its name is not one that Kubernetes takes.
+        pod("Shop_6", "node-1", "fffff", "", ""),
         // This one is no twin: a volume of the user's own has another name.
         pod("shop-5", "node-9", "eeeee", "", "").replace(r#""name":"h""#, r#""name":"i""#),
     ];

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind, packed};
-use plimsoll_model::tree::Tree;
+use plimsoll_model::tree::{Repeat, Tree};
 
 /// Pieces of names and values, at most 64 of them: that many are searched for with vector instructions. Short where
 /// spellings differ by case, so that few of them cover all.
@@ -85,6 +85,20 @@ static LONG: LazyLock<Option<packed::Searcher>> =
 static SHORT: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(NEEDLES).ok());
 
+/// Adds the places of a part of the text; `false` where there is no searcher.
+fn search(text: &str, (start, end): (u32, u32), hits: &mut Vec<u32>) -> bool {
+    let part = text.get(start as usize..end as usize).unwrap_or_default();
+    let place = |hit: aho_corasick::Match| start + hit.start() as u32;
+    match (LONG.as_ref(), SHORT.as_ref()) {
+        (Some(searcher), _) if part.len() >= searcher.minimum_len() => {
+            hits.extend(searcher.find_iter(part).map(place));
+        }
+        (_, Some(searcher)) => hits.extend(searcher.find_iter(part).map(place)),
+        _ => return false,
+    }
+    true
+}
+
 /// The places of a text that are worth a look, in order.
 pub(super) struct Needles {
     hits: Vec<u32>,
@@ -95,14 +109,26 @@ pub(super) struct Needles {
 }
 
 impl Needles {
-    pub(super) fn of(tree: &Tree) -> Self {
-        let (text, start) = (tree.text(), |hit: aho_corasick::Match| hit.start() as u32);
-        let hits: Option<Vec<u32>> = match (LONG.as_ref(), SHORT.as_ref()) {
-            (Some(searcher), _) => Some(searcher.find_iter(text).map(start).collect()),
-            (None, Some(searcher)) => Some(searcher.find_iter(text).map(start).collect()),
-            (None, None) => None,
-        };
-        Self { everywhere: hits.is_none(), hits: hits.unwrap_or_default(), next: 0, last: 0 }
+    /// Searches the text of a tree. Parts that repeat earlier ones are not searched again: they have the same places.
+    pub(super) fn of(tree: &Tree, repeats: &[Repeat]) -> Self {
+        let text = tree.text();
+        let mut hits = Vec::new();
+        let mut everywhere = false;
+        let mut done = 0;
+        for repeat in repeats {
+            // No needle holds a bracket, with which the parts begin and end: none lies across their borders.
+            everywhere |= !search(text, (done, repeat.at), &mut hits);
+            let end = repeat.of + repeat.length;
+            let from = hits.partition_point(|&hit| hit < repeat.of);
+            let to = hits.partition_point(|&hit| hit < end);
+            let along = repeat.at - repeat.of;
+            hits.extend_from_within(from..to);
+            let moved = hits.len() - (to - from);
+            hits.iter_mut().skip(moved).for_each(|hit| *hit += along);
+            done = repeat.at + repeat.length;
+        }
+        everywhere |= !search(text, (done, text.len() as u32), &mut hits);
+        Self { everywhere, hits, next: 0, last: 0 }
     }
 
     /// Whether a short text holds a needle.

@@ -1,6 +1,6 @@
 //! Where the values of a JSON text go.
 
-use plimsoll_model::tree::{Key, Kind, TreeBuilder};
+use plimsoll_model::tree::{Key, Kind, Tree, TreeBuilder};
 
 /// Where values go: into a tree, or nowhere.
 pub(super) trait Sink {
@@ -12,6 +12,10 @@ pub(super) trait Sink {
     fn decoded(&mut self, key: Option<Key>, span: (usize, usize), content: &str);
     fn open(&mut self, kind: Kind, key: Option<Key>, start: usize) -> u32;
     fn close(&mut self, index: u32, end: usize);
+    /// The values so far.
+    fn tree(&self) -> Option<&Tree>;
+    /// Adds a map or list with the same text as the one at `model`.
+    fn repeat(&mut self, model: u32, key: Option<Key>, start: usize);
 }
 
 impl Sink for TreeBuilder {
@@ -39,6 +43,14 @@ impl Sink for TreeBuilder {
     fn close(&mut self, index: u32, end: usize) {
         TreeBuilder::close(self, index, end as u32);
     }
+
+    fn tree(&self) -> Option<&Tree> {
+        Some(TreeBuilder::tree(self))
+    }
+
+    fn repeat(&mut self, model: u32, key: Option<Key>, start: usize) {
+        TreeBuilder::repeat(self, model, key, start as u32);
+    }
 }
 
 /// Takes no values: what is only checked.
@@ -60,4 +72,10 @@ impl Sink for Nowhere {
     }
 
     fn close(&mut self, _: u32, _: usize) {}
+
+    fn tree(&self) -> Option<&Tree> {
+        None
+    }
+
+    fn repeat(&mut self, _: u32, _: Option<Key>, _: usize) {}
 }

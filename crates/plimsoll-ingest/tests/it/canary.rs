@@ -365,3 +365,21 @@ fn what_is_no_value_is_overwritten_too() {
     let text = format!(r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"labels":{{"{key}":"x"}}}}}}"#);
     assert_gone(&snapshot_of(&[("x.json", text.as_bytes())]), &key, "key");
 }
+
+#[test]
+fn what_repeats_an_earlier_object_is_searched_too() {
+    let token = web_token();
+    let data = format!(r#""data":{{"a":"{token}","b":"line\nof text"}}"#);
+    let object = |kind: &str, name: &str| {
+        format!(r#"{{"apiVersion":"v1","kind":"{kind}","metadata":{{"name":"{name}"}},{data}}}"#)
+    };
+    let items = [object("Secret", "a"), object("ConfigMap", "b"), object("ConfigMap", "c")].join(",");
+    let list = format!(r#"{{"apiVersion":"v1","kind":"List","items":[{items}]}}"#);
+    let snapshot = snapshot_of(&[("list.json", list.as_bytes())]);
+    assert_gone(&snapshot, &token, "a repeated map");
+    // The token three times, and the other value of the Secret.
+    assert_eq!(snapshot.credentials().len(), 4, "{:?}", snapshot.credentials());
+    let kept: Vec<Option<&str>> =
+        snapshot.objects().map(|object| object.field().get("data").get("b").text()).collect();
+    assert_eq!(kept, [None, Some("line\nof text"), Some("line\nof text")]);
+}

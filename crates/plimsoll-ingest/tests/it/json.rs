@@ -6,7 +6,8 @@ use plimsoll_ingest::json::parse;
 use plimsoll_ingest::problem::{Limits, ProblemSeverity};
 
 use crate::show::{
-    check_problems, check_robust, check_spans, check_values, problems, read, read_within, spans, values,
+    check_problems, check_robust, check_spans, check_values, problems, read, read_within, spans, value,
+    values,
 };
 
 #[test]
@@ -286,4 +287,44 @@ fn no_beginning_and_no_damage_makes_it_panic() {
     let (tree, found) = read(parse, text);
     assert_eq!(found, []);
     assert_eq!(values(&tree).lines().count(), 2);
+}
+
+/// Texts of items of which some repeat others, wholly or in part.
+const ITEMS: [&str; 10] = [
+    r#"{"a":{"b":[1,{"c":"x"}],"d":"e"},"f":[]}"#,
+    r#"{"a":{"b":[1,{"c":"x"}],"d":"e"},"f":[]}"#,
+    r#"{"a":{"b":[1,{"c":"x"}],"d":"g"},"f":[]}"#,
+    r#"{"z":1,"a":{"b":[1,{"c":"x"}],"d":"e"}}"#,
+    r#"{"a":{"b":[1,{"c":"\u0078\n"}],"k\n":{"l":[true]}}}"#,
+    r#"{"a":{"b":[1,{"c":"\u0078\n"}],"k\n":{"l":[true]}}}"#,
+    r#"{"managedFields":[{"f":{}}],"a":{"b":[1,{"c":"\u0078\n"}],"managedFields":[{"f":{}}]}}"#,
+    r#"{"managedFields":[{"f":{}}],"a":{"b":[1,{"c":"\u0078\n"}],"managedFields":[{"f":{}}]}}"#,
+    r#"[[[[1,2],[1,2]],[[1,2],[1,2]]],[[[1,2],[1,2]],[[1,2],[1,3]]]]"#,
+    r#"[[[[1,2],[1,2]],[[1,2],[1,2]]],[[[1,2],[1,2]],[[1,2],[1,2]]]]"#,
+];
+
+#[test]
+fn what_repeats_an_earlier_item_is_read_as_if_it_stood_alone() {
+    for first in ITEMS {
+        for second in ITEMS {
+            let text = format!("[{first}, {second},\n{first},{second}]");
+            let (tree, found) = read(parse, &text);
+            assert!(found.is_empty(), "{text}");
+            let alone = |item: &str| values(&read(parse, item).0);
+            let (one, two) = (alone(first), alone(second));
+            assert_eq!(values(&tree), format!("[{one},{two},{one},{two}]"), "{text}");
+            // Every value stands where the text says.
+            for node in 0..tree.len() as u32 {
+                let (start, end) = tree.span(node);
+                let alone = read(parse, &text[start as usize..end as usize]).0;
+                assert_eq!(values(&alone), value(&tree, node), "{text} at {start}");
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_that_stand_twice_are_told_at_every_place() {
+    let text = r#"[{"a":{"b":1,"b":2}},{"a":{"b":1,"b":2}}]"#;
+    assert_eq!(read(parse, text).1.len(), 2);
 }

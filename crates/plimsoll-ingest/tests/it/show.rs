@@ -22,7 +22,7 @@ pub(crate) fn values(tree: &Tree) -> String {
     roots.join("\n")
 }
 
-fn value(tree: &Tree, index: u32) -> String {
+pub(crate) fn value(tree: &Tree, index: u32) -> String {
     match tree.kind(index) {
         Kind::Null => "null".to_owned(),
         Kind::True | Kind::False | Kind::Number => tree.scalar(index).unwrap_or("?").to_owned(),

@@ -8,14 +8,26 @@ use crate::snapshot::{Object, Snapshot};
 #[derive(Clone, Copy, Debug)]
 pub struct ObjectRef<'s> {
     snapshot: &'s Snapshot,
+    index: u32,
     object: &'s Object,
     field: Field<'s>,
     kind: &'s str,
 }
 
 impl<'s> ObjectRef<'s> {
-    pub(crate) fn new(snapshot: &'s Snapshot, object: &'s Object, field: Field<'s>, kind: &'s str) -> Self {
-        Self { snapshot, object, field, kind }
+    pub(crate) fn new(
+        snapshot: &'s Snapshot,
+        index: u32,
+        object: &'s Object,
+        field: Field<'s>,
+        kind: &'s str,
+    ) -> Self {
+        Self { snapshot, index, object, field, kind }
+    }
+
+    /// Its place among the objects of the snapshot.
+    pub fn index(&self) -> u32 {
+        self.index
     }
 
     /// The snapshot that it belongs to.

@@ -1,6 +1,9 @@
 //! Indexes over a finished [`Tree`], built on first use: line starts, document roots and the items of long lists.
 //! They keep positions and pointers cheap in a `List` of a hundred thousand objects written on one line.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
 use super::{Kind, Tree};
 
 const STRIDE: usize = 4096;
@@ -55,40 +58,34 @@ fn count(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
 }
 
-/// The document roots and the items of every list that has many.
-#[derive(Debug)]
+/// The document roots, and the items of every long list that was asked about.
+#[derive(Debug, Default)]
 pub(super) struct Arrays {
-    roots: Vec<u32>,
-    long: Vec<(u32, Vec<u32>)>,
+    roots: OnceLock<Vec<u32>>,
+    long: Mutex<HashMap<u32, Arc<[u32]>>>,
 }
 
 impl Arrays {
-    pub(super) fn of(tree: &Tree) -> Self {
-        let mut long = Vec::new();
-        for index in 0..tree.len() as u32 {
-            // A list of n items spans more than n nodes: short subtrees need no look.
-            if tree.kind(index) == Kind::Array && (tree.next(index) - index) as usize > LONG {
-                let items: Vec<u32> = tree.children(index).collect();
-                if items.len() >= LONG {
-                    long.push((index, items));
-                }
-            }
-        }
-        Self { roots: tree.roots(), long }
-    }
-
-    pub(super) fn root_of(&self, index: u32) -> u32 {
-        let after = self.roots.partition_point(|&root| root <= index);
-        self.roots.get(after.saturating_sub(1)).copied().unwrap_or(0)
+    /// The root of the document that holds `index`.
+    pub(super) fn root_of(&self, tree: &Tree, index: u32) -> u32 {
+        let roots = self.roots.get_or_init(|| tree.roots());
+        let after = roots.partition_point(|&root| root <= index);
+        roots.get(after.saturating_sub(1)).copied().unwrap_or(0)
     }
 
     /// The child of `at` whose subtree holds `index`, and its position among the children.
     pub(super) fn step(&self, tree: &Tree, at: u32, index: u32) -> Option<(usize, u32)> {
-        if let Ok(found) = self.long.binary_search_by_key(&at, |(array, _)| *array) {
-            let items = &self.long.get(found)?.1;
+        // A list of n items spans more than n nodes: short subtrees need no list of their items.
+        if tree.kind(at) == Kind::Array && (tree.next(at) - at) as usize > LONG {
+            let items = self.items(tree, at);
             let position = items.partition_point(|&item| item <= index).checked_sub(1)?;
             return Some((position, *items.get(position)?));
         }
         tree.children(at).enumerate().find(|&(_, child)| child <= index && index < tree.next(child))
+    }
+
+    fn items(&self, tree: &Tree, array: u32) -> Arc<[u32]> {
+        let mut long = self.long.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(long.entry(array).or_insert_with(|| tree.children(array).collect()))
     }
 }

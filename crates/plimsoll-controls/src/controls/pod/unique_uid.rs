@@ -54,11 +54,9 @@ fn check<'s>(snapshot: &'s Snapshot, judge: &mut Judge<'s>) {
     let exempt = judge.parameters().exemptions();
     let mut users: BTreeMap<(u16, i64), BTreeMap<Identity<'s>, Field<'s>>> = BTreeMap::new();
     // Pods that one controller made from one template run as the same users: the first of them speaks for all.
-    let mut spoken_for: HashSet<Identity<'s>> = HashSet::new();
+    let mut spoken_for: HashSet<u32> = HashSet::new();
     for object in snapshot.objects() {
-        if let Some((kind, name)) = object.controller()
-            && !spoken_for.insert((object.scope(), object.effective_namespace(), kind, name))
-        {
+        if judge.relations().controller(object).is_some_and(|controller| !spoken_for.insert(controller)) {
             continue;
         }
         let Some(workload) = Workload::of(object) else { continue };
