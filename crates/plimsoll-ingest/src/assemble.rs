@@ -39,15 +39,21 @@ impl Assembly {
         self.builder.inputs().failed.push(failed);
     }
 
+    /// Adds what is to be told of a file.
+    pub(crate) fn account(&mut self, file: &mut ParsedFile) {
+        let inputs = self.builder.inputs();
+        inputs.skipped.append(&mut file.skipped);
+        inputs.failed.append(&mut file.failed);
+        inputs.warnings.append(&mut file.warnings);
+    }
+
     /// Adds a file that was read, with its size in bytes.
-    pub(crate) fn file(&mut self, scope: u16, bytes: u64, file: ParsedFile) {
+    pub(crate) fn file(&mut self, scope: u16, bytes: u64, mut file: ParsedFile) {
+        self.account(&mut file);
         let inputs = self.builder.inputs();
         inputs.files += 1;
         inputs.bytes += bytes;
         inputs.documents += file.documents;
-        inputs.skipped.extend(file.skipped);
-        inputs.failed.extend(file.failed);
-        inputs.warnings.extend(file.warnings);
         let Some(tree) = file.tree else { return };
         let tree = self.builder.tree(tree);
         for (kind, node) in &file.supplied {

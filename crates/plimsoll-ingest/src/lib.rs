@@ -12,6 +12,7 @@
 mod assemble;
 mod bytes;
 mod credential;
+mod iac;
 pub mod json;
 mod parse;
 mod positions;

@@ -66,6 +66,15 @@ impl ParsedFile {
     }
 }
 
+/// The text of a file, or the account of why it has none.
+pub(crate) fn text(bytes: Vec<u8>, context: &FileContext<'_>) -> Result<String, Box<ParsedFile>> {
+    bytes::decode(bytes).map_err(|why| {
+        let mut file = ParsedFile::default();
+        no_text(&mut file, context, &why);
+        Box::new(file)
+    })
+}
+
 /// Parses one file.
 pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
     let mut file = ParsedFile::default();

@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use plimsoll_model::{Failed, Skipped, Snapshot};
 
 use crate::assemble::Assembly;
-use crate::parse::{FileContext, parse};
+use crate::iac::{self, Language, SourceFile};
+use crate::parse::{FileContext, parse, text};
 use charts::Charts;
 use names::{FileType, file_type};
 
@@ -152,6 +153,7 @@ impl Reader<'_> {
         let mut charts = Charts::of(&files);
         let mut own_scope = None;
         let mut others: BTreeMap<String, usize> = BTreeMap::new();
+        let mut code: BTreeMap<(u16, Language), Vec<SourceFile>> = BTreeMap::new();
         let total = files.len();
         for (done, file) in files.into_iter().enumerate() {
             (self.progress)(Progress { file: &file.name, done, total });
@@ -161,11 +163,13 @@ impl Reader<'_> {
             };
             match kind {
                 FileType::Other(ending) => *others.entry(ending).or_default() += 1,
-                FileType::Template(what) => self.assembly.skip(Skipped {
-                    file: file.name,
-                    reason: format!("{what}: read by a later version"),
-                    kind: "not-rendered",
-                }),
+                FileType::Code(language) => {
+                    let scope = *own_scope
+                        .get_or_insert_with(|| self.assembly.scope(scope_name.to_owned(), false, is_file));
+                    if let Some(file) = self.source(file) {
+                        code.entry((scope, language)).or_default().push(file);
+                    }
+                }
                 FileType::Archive if depth > 0 => self.assembly.skip(Skipped {
                     file: file.name,
                     reason: "an archive within an archive is not read".to_owned(),
@@ -191,6 +195,9 @@ impl Reader<'_> {
                 }
             }
         }
+        for ((scope, language), files) in code {
+            self.code(scope, language, files);
+        }
         for (ending, count) in others {
             let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
             let reason = match ending.as_str() {
@@ -200,6 +207,44 @@ impl Reader<'_> {
             let file = if scope_name.is_empty() { ".".to_owned() } else { scope_name.to_owned() };
             self.assembly.skip(Skipped { file, reason, kind: "not-input" });
         }
+    }
+
+    /// The text of a file that is read together with others.
+    fn source(&mut self, file: Listed) -> Option<SourceFile> {
+        let Listed { name, source, is_explicit } = file;
+        let bytes = match source {
+            Source::Bytes(bytes) => bytes,
+            Source::File(path) => self.load(&path, &name)?,
+        };
+        match text(bytes, &FileContext { name: &name, is_explicit, chart: None }) {
+            Ok(text) => Some(SourceFile { name, text }),
+            Err(mut told) => {
+                self.assembly.account(&mut told);
+                None
+            }
+        }
+    }
+
+    /// Reads the files of one language of one input.
+    fn code(&mut self, scope: u16, language: Language, files: Vec<SourceFile>) {
+        let known: Vec<(String, u64)> =
+            files.iter().map(|file| (file.name.clone(), file.text.len() as u64)).collect();
+        match catch_unwind(AssertUnwindSafe(|| iac::parse(language, files))) {
+            Ok(parsed) => {
+                for ((_, size), file) in known.into_iter().zip(parsed) {
+                    self.assembly.file(scope, size, file);
+                }
+            }
+            Err(_) => known.iter().for_each(|(name, _)| self.broke(name)),
+        }
+    }
+
+    fn broke(&mut self, name: &str) {
+        self.fail(
+            name,
+            "plimsoll failed while reading this file".to_owned(),
+            "This is a defect of plimsoll; please report it with the file, if you can share it.",
+        );
     }
 
     fn data(&mut self, file: Listed, scope: u16, scope_name: &str, is_file: bool, charts: &mut Charts) {
@@ -224,11 +269,7 @@ impl Reader<'_> {
         let context = FileContext { name: &name, is_explicit, chart: chart.as_deref() };
         match catch_unwind(AssertUnwindSafe(|| parse(bytes, &context))) {
             Ok(parsed) => self.assembly.file(scope, size, parsed),
-            Err(_) => self.fail(
-                &name,
-                "plimsoll failed while reading this file".to_owned(),
-                "This is a defect of plimsoll; please report it with the file, if you can share it.",
-            ),
+            Err(_) => self.broke(&name),
         }
     }
 

@@ -36,13 +36,20 @@ impl Place<'_> {
     /// Works out file, line, column, pointer and value.
     pub fn resolve(&self) -> Evidence {
         let (line, column) = self.tree.position(self.tree.anchor(self.node));
-        let mut pointer = self.tree.pointer(self.node);
-        if let Some(missing) = self.missing {
-            for token in missing.split('.') {
-                pointer.push('/');
-                push_token(&mut pointer, token);
-            }
-        }
+        let pointer = match self.missing {
+            None => self.tree.pointer(self.node),
+            Some(missing) => match self.tree.missing_pointer(self.node, missing) {
+                Some(known) => known.to_owned(),
+                None => {
+                    let mut pointer = self.tree.pointer(self.node);
+                    for token in missing.split('.') {
+                        pointer.push('/');
+                        push_token(&mut pointer, token);
+                    }
+                    pointer
+                }
+            },
+        };
         Evidence { file: self.tree.file().to_owned(), line, column, pointer, value: self.value() }
     }
 

@@ -6,6 +6,7 @@
 
 mod index;
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use index::{Arrays, Lines};
@@ -77,6 +78,9 @@ pub struct Key {
     pub decoded: Option<Box<str>>,
 }
 
+/// A dotted path below a value, and what the file would call what is missing there.
+type MissingName = (Box<str>, Box<str>);
+
 /// One parsed input file. See the module documentation.
 #[derive(Debug, Default)]
 pub struct Tree {
@@ -84,6 +88,10 @@ pub struct Tree {
     text: String,
     nodes: Vec<Node>,
     decoded: Vec<Box<str>>,
+    /// What the file calls a value, where the tree's shape is not the file's own.
+    names: HashMap<u32, Box<str>>,
+    /// What the file calls a value that is missing below a value.
+    missing: HashMap<u32, Vec<MissingName>>,
     lines: OnceLock<Lines>,
     arrays: Arrays,
 }
@@ -245,9 +253,37 @@ impl Tree {
         self.lines.get_or_init(|| Lines::of(&self.text)).position(&self.text, offset)
     }
 
-    /// The JSON pointer (RFC 6901) of a value, from the root of its document.
+    /// The JSON pointer (RFC 6901) of a value, from the root of its document, in the file's own terms.
     pub fn pointer(&self, index: u32) -> String {
-        self.pointer_from(self.arrays.root_of(self, index), index)
+        let root = self.arrays.root_of(self, index);
+        if self.names.is_empty() {
+            return self.pointer_from(root, index);
+        }
+        let mut pointer = self.names.get(&root).map(ToString::to_string).unwrap_or_default();
+        let mut at = root;
+        while at != index {
+            let Some((position, child)) = self.arrays.step(self, at, index) else { break };
+            match (self.names.get(&child), self.key(child)) {
+                (Some(name), _) => name.as_ref().clone_into(&mut pointer),
+                (None, Some(key)) => {
+                    pointer.push('/');
+                    push_token(&mut pointer, key);
+                }
+                (None, None) => {
+                    pointer.push('/');
+                    pointer.push_str(&position.to_string());
+                }
+            }
+            at = child;
+        }
+        pointer
+    }
+
+    /// What the file calls the value that is missing at a dotted path below `index`, as a whole pointer, where the
+    /// tree's shape is not the file's own.
+    pub fn missing_pointer(&self, index: u32, path: &str) -> Option<&str> {
+        let known = self.missing.get(&index)?;
+        known.iter().find(|(missing, _)| missing.eq_ignore_ascii_case(path)).map(|(_, name)| name.as_ref())
     }
 
     /// The JSON pointer of a value from one of its ancestors.
@@ -506,6 +542,17 @@ impl TreeBuilder {
                 self.tree.decoded.push(content);
             }
         }
+    }
+
+    /// Says what the file calls a value: the whole JSON pointer, in the terms of the file. Values below that have no
+    /// name of their own continue it with their keys.
+    pub fn name(&mut self, index: u32, pointer: impl Into<Box<str>>) {
+        self.tree.names.insert(index, pointer.into());
+    }
+
+    /// Says what the file would call the value at a dotted path below `index`, if it were there.
+    pub fn name_missing(&mut self, index: u32, path: impl Into<Box<str>>, pointer: impl Into<Box<str>>) {
+        self.tree.missing.entry(index).or_default().push((path.into(), pointer.into()));
     }
 
     /// The parts of the text that were added by [`TreeBuilder::repeat`], in order. Each is the text of a map or list,

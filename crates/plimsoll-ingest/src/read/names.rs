@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path};
 
+use crate::iac::Language;
+
 /// What a file is by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FileType {
@@ -11,8 +13,8 @@ pub(super) enum FileType {
     Data,
     /// An archive.
     Archive,
-    /// A template that is not read yet, and its kind.
-    Template(&'static str),
+    /// A file of a language whose files are read together.
+    Code(Language),
     /// Anything else, with its ending in lower case.
     Other(String),
 }
@@ -24,10 +26,10 @@ pub(super) fn file_type(name: &str) -> FileType {
         return FileType::Archive;
     }
     if [".tf", ".tf.json", ".tfvars", ".tfvars.json"].iter().any(|ending| ends(ending)) {
-        return FileType::Template("Terraform");
+        return FileType::Code(Language::Terraform);
     }
     if [".bicep", ".bicepparam"].iter().any(|ending| ends(ending)) {
-        return FileType::Template("Bicep");
+        return FileType::Code(Language::Bicep);
     }
     match base.rsplit_once('.') {
         Some((_, "yaml" | "yml" | "json" | "jsonl" | "ndjson")) => FileType::Data,
@@ -119,7 +121,7 @@ mod tests {
     fn endings_say_what_a_file_is() {
         assert_eq!(file_type("a/b.YAML"), FileType::Data);
         assert_eq!(file_type("capture.tar.gz"), FileType::Archive);
-        assert_eq!(file_type("main.tf"), FileType::Template("Terraform"));
+        assert_eq!(file_type("main.tf"), FileType::Code(Language::Terraform));
         assert_eq!(file_type("a.b/README"), FileType::Other(String::new()));
         assert_eq!(file_type("README.md"), FileType::Other("md".to_owned()));
     }
