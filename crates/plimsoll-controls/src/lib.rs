@@ -11,6 +11,7 @@ mod control;
 mod controls;
 mod evaluate;
 pub mod facts;
+pub mod frameworks;
 mod judge;
 mod parameters;
 mod profile;
@@ -24,7 +25,7 @@ pub use evaluate::evaluate;
 pub use judge::Judge;
 pub use parameters::Parameters;
 pub use plimsoll_model::Report;
-pub use profile::{PROFILES, Profile, UnknownProfile};
+pub use profile::{Profile, UnknownProfile, profiles};
 pub use suppress::{SuppressionRule, SuppressionRules};
 
 /// The control with this id, if there is one.

@@ -2,6 +2,7 @@
 
 use crate::control::Control;
 use crate::controls::REGISTRY;
+use crate::frameworks::Framework;
 
 /// A selection of controls.
 #[derive(Clone, Debug)]
@@ -19,7 +20,7 @@ pub struct UnknownProfile(pub String);
 impl std::fmt::Display for UnknownProfile {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "no profile `{}`; there are ", self.0)?;
-        for (index, (name, _)) in PROFILES.iter().enumerate() {
+        for (index, (name, _)) in profiles().enumerate() {
             write!(out, "{}{name}", if index == 0 { "" } else { ", " })?;
         }
         Ok(())
@@ -28,16 +29,18 @@ impl std::fmt::Display for UnknownProfile {
 
 impl std::error::Error for UnknownProfile {}
 
-/// The profiles: name, and what they hold. All but `all` are made of the framework ids that controls carry.
-pub const PROFILES: [(&str, &str); 7] = [
+/// The profiles that are no frameworks: name, and what they hold. They are made of the ids that controls carry.
+const OWN: [(&str, &str); 4] = [
     ("all", "every control"),
-    ("cis-aks", "controls that answer a recommendation of the CIS AKS benchmark"),
-    ("mcsb", "controls that answer the Microsoft cloud security benchmark"),
-    ("nsa", "controls that answer the NSA and CISA Kubernetes hardening guidance"),
     ("pss-baseline", "the Pod Security Standards, level baseline"),
     ("pss-restricted", "the Pod Security Standards, level restricted"),
     ("deployment-safeguards", "what AKS deployment safeguards would warn about or deny"),
 ];
+
+/// The profiles: name, and what they hold. Every framework is one, with the controls that answer its requirements.
+pub fn profiles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    OWN.into_iter().chain(Framework::all().iter().map(|framework| (framework.id, framework.name)))
+}
 
 impl Profile {
     /// The profile of that name.
@@ -45,7 +48,10 @@ impl Profile {
     /// # Errors
     /// If there is none.
     pub fn named(name: &str) -> Result<Self, UnknownProfile> {
-        if !PROFILES.iter().any(|(known, _)| *known == name) {
+        if let Some(framework) = Framework::named(name) {
+            return Ok(Self { name: name.to_owned(), controls: framework.controls() });
+        }
+        if !OWN.iter().any(|(known, _)| *known == name) {
             return Err(UnknownProfile(name.to_owned()));
         }
         let holds = |control: &Control| {

@@ -63,7 +63,7 @@ pub enum Command {
     Pss(PssArgs),
     /// Explain a control, or `pss` and its checks, from its own documentation
     Explain(ExplainArgs),
-    /// List controls, profiles or Pod Security checks
+    /// List controls, profiles, frameworks or Pod Security checks
     List(ListArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
@@ -221,6 +221,8 @@ pub enum ListWhat {
     Controls,
     /// The profiles that `scan --profile` takes.
     Profiles,
+    /// The frameworks that `scan --framework` takes.
+    Frameworks,
     /// The checks of the Pod Security Standards.
     Pss,
 }

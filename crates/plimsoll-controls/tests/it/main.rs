@@ -12,6 +12,7 @@
 mod azure_roles;
 mod evidence_controls;
 mod fixtures;
+mod frameworks;
 mod host_paths;
 mod image_reference;
 mod log_cost;

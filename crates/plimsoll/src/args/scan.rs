@@ -50,6 +50,10 @@ pub struct ScanArgs {
     #[arg(long, value_name = "PROFILE", env = "PLIMSOLL_PROFILE")]
     pub profile: Option<String>,
 
+    /// Answer the requirements of a framework, in its own order: see `plimsoll list frameworks`
+    #[arg(long, value_name = "FRAMEWORK", conflicts_with_all = ["profile", "control"])]
+    pub framework: Option<String>,
+
     /// Only these controls (ids, or ids that peers use); may be repeated or separated by commas
     #[arg(long, value_name = "CONTROL", value_delimiter = ',')]
     pub control: Vec<String>,

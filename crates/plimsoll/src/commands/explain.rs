@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use plimsoll_analysis::pss;
+use plimsoll_controls::frameworks::answered_by;
 use plimsoll_controls::{Control, REGISTRY};
-use plimsoll_model::Remedy;
+use plimsoll_model::{Definition, Remedy};
 use plimsoll_report::style::Paint;
 
 use crate::args::{Cli, ExplainArgs};
@@ -78,7 +79,7 @@ fn control_page(control: &Control, paint: Paint) -> String {
         "Who acts",
         &format!("{} on Standard, {} on Automatic", definition.standard.word(), definition.automatic.word()),
     );
-    row("Frameworks", &definition.frameworks.join(", "));
+    row("Frameworks", &frameworks(definition));
     row("Elsewhere", &definition.aliases.join(", "));
     text.push('\n');
     text.push_str(&page(definition.docs, paint));
@@ -94,6 +95,20 @@ fn control_page(control: &Control, paint: Paint) -> String {
         }
     }
     text
+}
+
+/// The ids that the control carries, and the requirements that it answers.
+fn frameworks(definition: &Definition) -> String {
+    let answered = answered_by(definition.id)
+        .into_iter()
+        .map(|(framework, requirement)| format!("{framework}:{requirement}"));
+    let mut ids: Vec<String> = definition.frameworks.iter().map(|id| (*id).to_owned()).collect();
+    for id in answered {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids.join(", ")
 }
 
 fn check_page(check: pss::CheckId, paint: Paint) -> String {

@@ -1,10 +1,11 @@
-//! `plimsoll list`: controls, profiles, Pod Security checks.
+//! `plimsoll list`: controls, profiles, frameworks, Pod Security checks.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use plimsoll_analysis::pss;
-use plimsoll_controls::{PROFILES, Profile};
+use plimsoll_controls::Profile;
+use plimsoll_controls::frameworks::Framework;
 use serde_json::json;
 
 use crate::args::{ListArgs, ListWhat};
@@ -14,6 +15,7 @@ pub(super) fn run(arguments: &ListArgs) -> Result<Outcome, CommandError> {
     let text = match arguments.what {
         ListWhat::Controls => controls(arguments)?,
         ListWhat::Profiles => profiles(arguments.json),
+        ListWhat::Frameworks => frameworks(arguments.json),
         ListWhat::Pss => checks(arguments.json),
     };
     io::stdout().write_all(text.as_bytes()).map_err(CommandError::io("standard output"))?;
@@ -59,12 +61,45 @@ fn controls(arguments: &ListArgs) -> Result<String, CommandError> {
 
 fn profiles(json: bool) -> String {
     let mut text = String::new();
-    for (name, what) in PROFILES {
+    for (name, what) in plimsoll_controls::profiles() {
         let count = Profile::named(name).map_or(0, |profile| profile.controls.len());
         let _ = if json {
             writeln!(text, "{}", json!({ "name": name, "description": what, "controls": count }))
         } else {
             writeln!(text, "{name:<24} {count:>4} controls  {what}")
+        };
+    }
+    text
+}
+
+fn frameworks(json: bool) -> String {
+    let mut text = String::new();
+    for framework in Framework::all() {
+        let controls = framework.controls().len();
+        let requirements = framework.requirements.len();
+        let _ = if json {
+            let rows: Vec<_> = framework
+                .requirements
+                .iter()
+                .map(|requirement| {
+                    let controls: Vec<&str> =
+                        requirement.controls.iter().map(|control| control.definition.id).collect();
+                    json!({ "id": requirement.id, "title": requirement.title,
+                        "how": requirement.how.word(), "controls": controls, "note": requirement.note })
+                })
+                .collect();
+            writeln!(
+                text,
+                "{}",
+                json!({ "id": framework.id, "name": framework.name, "version": framework.version,
+                    "requirements": rows })
+            )
+        } else {
+            writeln!(
+                text,
+                "{:<15} {requirements:>3} requirements, {controls:>3} controls  {}, {}",
+                framework.id, framework.name, framework.version
+            )
         };
     }
     text

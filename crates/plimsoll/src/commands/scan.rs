@@ -1,5 +1,6 @@
 //! `plimsoll scan`: all controls, every output, the gate.
 
+mod framework;
 mod placeholders;
 
 use std::fs::{self, File};
@@ -47,8 +48,12 @@ pub(super) fn run(cli: &Cli, arguments: &ScanArgs, settings: &Settings) -> Resul
     Ok(outcome)
 }
 
-/// The controls to ask: `--control` over `--profile` over the file over all.
+/// The controls to ask: `--framework`, or `--control` over `--profile` over the file over all.
 fn profile(arguments: &ScanArgs, settings: &Settings) -> Result<Profile, CommandError> {
+    if let Some(id) = &arguments.framework {
+        let framework = framework::find(id).map_err(CommandError::Usage)?;
+        return Ok(Profile { name: framework.id.to_owned(), controls: framework.controls() });
+    }
     if arguments.control.is_empty() {
         let name = arguments.profile.as_ref().or(settings.scan.profile.as_ref());
         return Profile::named(name.map_or("all", String::as_str))
@@ -169,6 +174,13 @@ impl Run<'_, '_> {
                     comparison: self.comparison,
                 };
                 sarif::write(self.report, &options, out)
+            }
+            Format::Text
+                if let Some(framework) =
+                    self.arguments.framework.as_ref().and_then(|id| framework::find(id).ok()) =>
+            {
+                let colour = colour(self.cli.color.unwrap_or_default(), is_terminal);
+                framework::write(framework, self.report, colour, out)
             }
             Format::Text => {
                 let only: Vec<String> = if self.arguments.control.is_empty() {
