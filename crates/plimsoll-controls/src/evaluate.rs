@@ -73,7 +73,8 @@ pub fn evaluate<'s>(
     run.others();
 
     let Run { mut findings, tallies, mut notices, .. } = run;
-    suppressions.apply(snapshot, &mut findings, now, &mut notices);
+    let asked: Vec<&str> = tallies.iter().map(|tally| tally.control.definition.id).collect();
+    suppressions.apply(snapshot, &mut findings, &asked, now, &mut notices);
     sort(&mut findings);
     Report {
         inputs: &snapshot.inputs,

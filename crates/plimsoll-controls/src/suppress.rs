@@ -1,12 +1,15 @@
-//! Suppressions: findings that somebody has answered for, with a reason and an end.
+//! Suppressions: findings that somebody has answered for, with a reason, an owner and an end. They stand in
+//! `plimsoll.toml`, in annotations, in comments (`# plimsoll:ignore control: reason; owner=who; expires=date`) and in
+//! the metadata of ARM resources.
+
+mod inline;
+mod statement;
 
 use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
-use plimsoll_model::{Finding, Snapshot, Subject, Suppression, Verdict};
+use plimsoll_model::{Finding, Snapshot, Suppression, Verdict};
 
-/// The annotation that suppresses controls on a Kubernetes object:
-/// `plimsoll.dev/suppress: "<control>: <reason>; owner=<who>; expires=<YYYY-MM-DD>"`, several separated by line breaks.
-const ANNOTATION: &str = "plimsoll.dev/suppress";
+use inline::Inlines;
 
 /// One suppression from the configuration file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,29 +47,30 @@ impl SuppressionRules {
         &self,
         snapshot: &Snapshot,
         findings: &mut [Finding<'_>],
+        asked: &[&str],
         now: Date,
         notices: &mut Vec<String>,
     ) {
         let matchers: Vec<Matcher<'_>> = self.rules.iter().map(Matcher::of).collect();
         let mut used = vec![false; matchers.len()];
-        // Most inputs have no such annotation anywhere.
-        let has_annotations = snapshot.trees().iter().any(|tree| tree.mentions(ANNOTATION));
-        if matchers.is_empty() && !has_annotations {
+        let mut inlines = Inlines::of(snapshot, notices);
+        if matchers.is_empty() && inlines.is_empty() {
             return;
         }
         for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail) {
-            if has_annotations && let Some(rule) = annotated(finding) {
-                if expired(&rule, now) {
-                    notices.push(format!(
-                        "suppression of `{}` on {} expired {}",
-                        finding.control.id,
-                        finding.subject.id(),
-                        rule.expires.map(|date| date.to_string()).unwrap_or_default()
-                    ));
-                } else {
-                    finding.suppression = Some(Box::new(rule.into()));
-                    continue;
+            let covering = inlines.covering(finding);
+            for &index in &covering {
+                if let Some(inline) = inlines.all.get_mut(index) {
+                    inline.is_used = true;
                 }
+            }
+            let holds = covering
+                .iter()
+                .filter_map(|&index| inlines.all.get(index))
+                .find(|inline| !inline.statement.expires.is_some_and(|date| date < now));
+            if let Some(inline) = holds {
+                finding.suppression = Some(Box::new(inline.suppression()));
+                continue;
             }
             for (matcher, used) in matchers.iter().zip(&mut used) {
                 if matcher.covers(finding) {
@@ -76,6 +80,22 @@ impl SuppressionRules {
                         break;
                     }
                 }
+            }
+        }
+        for inline in &inlines.all {
+            let (control, origin) = (&inline.statement.control, &inline.origin);
+            let is_asked = asked.iter().any(|id| inline.statement.is_about(id));
+            match inline.statement.expires.filter(|date| *date < now) {
+                Some(date) => notices.push(format!(
+                    "suppression of `{control}` ({origin}) expired {date}: it no longer counts"
+                )),
+                None if is_asked && !inline.is_used => {
+                    notices.push(format!("suppression of `{control}` ({origin}) covers nothing: remove it"));
+                }
+                None if !is_asked && crate::find(control).is_none() && !control.contains('*') => {
+                    notices.push(format!("suppression of `{control}` ({origin}): there is no such control"));
+                }
+                None => {}
             }
         }
         for (matcher, used) in matchers.iter().zip(used) {
@@ -131,39 +151,6 @@ impl<'r> Matcher<'r> {
             && (self.path.is_none()
                 || finding.subject.place().is_some_and(|place| matches(&self.path, place.tree.file())))
     }
-}
-
-/// The suppression that stands in the object's own annotation, or in that of its pod template.
-fn annotated(finding: &Finding<'_>) -> Option<SuppressionRule> {
-    let Subject::Object(object) = finding.subject else { return None };
-    let on_object = object.annotation(ANNOTATION);
-    let on_template = || object.path("spec.template.metadata.annotations").get(ANNOTATION).text();
-    let text = on_object.or_else(on_template)?;
-    text.lines().find_map(|line| parse(line, finding.control.id))
-}
-
-/// Reads one line of the annotation, if it is about this control.
-fn parse(line: &str, control: &str) -> Option<SuppressionRule> {
-    let (id, rest) = line.split_once(':')?;
-    if id.trim() != control {
-        return None;
-    }
-    let mut rule = SuppressionRule {
-        control: control.to_owned(),
-        origin: format!("annotation {ANNOTATION}"),
-        ..SuppressionRule::default()
-    };
-    for (index, part) in rest.split(';').map(str::trim).enumerate() {
-        if let Some(owner) = part.strip_prefix("owner=") {
-            owner.clone_into(&mut rule.owner);
-        } else if let Some(date) = part.strip_prefix("expires=") {
-            // A date that cannot be read must not make the suppression last for ever.
-            rule.expires = Some(date.parse().unwrap_or(Date::MIN));
-        } else if index == 0 {
-            part.clone_into(&mut rule.reason);
-        }
-    }
-    (!rule.reason.is_empty()).then_some(rule)
 }
 
 impl From<SuppressionRule> for Suppression {

@@ -22,5 +22,6 @@ mod registry;
 mod removed_apis;
 mod retirements;
 mod severities;
+mod suppressions;
 mod twins;
 mod workload_parameters;
