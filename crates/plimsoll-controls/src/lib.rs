@@ -11,6 +11,7 @@ mod control;
 mod controls;
 mod evaluate;
 pub mod facts;
+pub mod fix;
 pub mod frameworks;
 mod judge;
 mod parameters;

@@ -40,11 +40,18 @@ pub struct ReadOptions {
     pub max_archive_size: u64,
     /// Whether files that `.gitignore` or `.ignore` excludes, and hidden ones, are read too.
     pub include_ignored: bool,
+    /// What stands in for the content of files, by their display names: to judge an edit before it is written.
+    pub replaced: BTreeMap<String, Vec<u8>>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_file_size: (1 << 30) - 1, max_archive_size: 2 << 30, include_ignored: false }
+        Self {
+            max_file_size: (1 << 30) - 1,
+            max_archive_size: 2 << 30,
+            include_ignored: false,
+            replaced: BTreeMap::new(),
+        }
     }
 }
 
@@ -294,6 +301,9 @@ impl Reader<'_> {
     }
 
     fn load(&mut self, path: &Path, name: &str) -> Option<Vec<u8>> {
+        if let Some(content) = self.options.replaced.get(name) {
+            return Some(content.clone());
+        }
         let read = fs::File::open(path).and_then(|file| {
             let size = file.metadata()?.len();
             if size > self.max_file_size() {

@@ -1,5 +1,6 @@
 //! The arguments, exactly as typed. Nothing here has a default that needs context.
 
+mod fix;
 mod scan;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+pub use fix::FixArgs;
 pub use scan::{Format, ScanArgs};
 
 /// Discovers, judges and explains AKS clusters, offline.
@@ -59,6 +61,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Ask all controls; list what is wrong, with evidence; gate a pipeline
     Scan(Box<ScanArgs>),
+    /// Put right what a local edit can: shows the changes as a patch, or writes them
+    Fix(FixArgs),
     /// Pod Security Standards: check pods, or see what would break if a namespace enforced a level
     Pss(PssArgs),
     /// Explain a control, or `pss` and its checks, from its own documentation

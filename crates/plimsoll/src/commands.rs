@@ -3,6 +3,7 @@
 mod baseline;
 mod completions;
 mod explain;
+mod fix;
 mod list;
 mod man;
 mod pss;
@@ -17,6 +18,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Outcome, CommandError> {
     match &cli.command {
         Command::Scan(arguments) => scan::run(cli, arguments, &Settings::load(cli)?),
         Command::Baseline(arguments) => baseline::run(cli, arguments, &Settings::load(cli)?),
+        Command::Fix(arguments) => fix::run(cli, arguments, &Settings::load(cli)?),
         Command::Pss(arguments) => pss::run(cli, arguments),
         Command::Explain(arguments) => explain::run(cli, arguments),
         Command::List(arguments) => list::run(arguments),

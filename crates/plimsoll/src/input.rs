@@ -1,5 +1,6 @@
 //! Reading the inputs that a verb was given.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -12,6 +13,15 @@ use crate::exit::{CommandError, Outcome};
 
 /// Reads everything named on the command line into one snapshot.
 pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, CommandError> {
+    read_with(arguments, quiet, &BTreeMap::new())
+}
+
+/// The same, with other contents for some files, by their display names.
+pub(crate) fn read_with(
+    arguments: &InputArgs,
+    quiet: bool,
+    replaced: &BTreeMap<String, Vec<u8>>,
+) -> Result<Snapshot, CommandError> {
     let mut inputs = Vec::new();
     for path in &arguments.inputs {
         if path == Path::new("-") {
@@ -22,7 +32,11 @@ pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, Comma
             inputs.push(Input::Path(path.clone()));
         }
     }
-    let mut options = ReadOptions { include_ignored: arguments.no_ignore, ..ReadOptions::default() };
+    let mut options = ReadOptions {
+        include_ignored: arguments.no_ignore,
+        replaced: replaced.clone(),
+        ..ReadOptions::default()
+    };
     if let Some(size) = arguments.max_file_size {
         options.max_file_size = size.saturating_mul(1 << 20);
     }

@@ -11,6 +11,7 @@
 
 mod azure_roles;
 mod evidence_controls;
+mod fixes;
 mod fixtures;
 mod frameworks;
 mod host_paths;

@@ -1,6 +1,6 @@
 //! Pods and their templates.
 
-use plimsoll_model::kubernetes::{PodSlot, Slot};
+use plimsoll_model::kubernetes::{PodSlot, SecuritySlot, Slot};
 use plimsoll_model::{Container, ContainerList, Field, Kind, ObjectRef, Workload};
 
 use super::{Problems, names, report_twice};
@@ -64,6 +64,22 @@ fn restart_policy<'s>(object: ObjectRef<'s>, policy: Field<'s>, report: &mut Pro
     report.one_of(policy, allowed);
 }
 
+/// A process that may do everything cannot be kept from gaining more. The API server compares the capability as it is
+/// written, with its prefix.
+fn check_escalation<'s>(container: &Container<'s>, report: &mut Problems<'s>) {
+    let escalation = container.security(SecuritySlot::AllowPrivilegeEscalation);
+    if escalation.kind() != Kind::False {
+        return;
+    }
+    if container.security(SecuritySlot::Privileged).kind() == Kind::True {
+        report.add(escalation, "must not be false where `privileged` is true");
+    }
+    let added = container.security(SecuritySlot::Capabilities).get("add");
+    if list(added).any(|capability| capability.text() == Some("CAP_SYS_ADMIN")) {
+        report.add(escalation, "must not be false where `CAP_SYS_ADMIN` is added");
+    }
+}
+
 fn check_container<'s>(container: &Container<'s>, kind: &str, volumes: &[&str], report: &mut Problems<'s>) {
     let name = container.get(Slot::Name);
     report.require(name);
@@ -74,6 +90,7 @@ fn check_container<'s>(container: &Container<'s>, kind: &str, volumes: &[&str], 
     report.require(image);
     report.string(image);
     report.one_of(container.get(Slot::ImagePullPolicy), &["Always", "IfNotPresent", "Never"]);
+    check_escalation(container, report);
     check_ports(container.get(Slot::Ports), report);
     check_environment(container.get(Slot::Env), report);
     check_resources(container.get(Slot::Resources), report);
