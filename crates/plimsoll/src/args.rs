@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-pub use scan::{Format, ScanArgs};
+pub use scan::{Format, ScanArgs, Target};
 
 /// Discovers, judges and explains AKS clusters, offline.
 ///
