@@ -160,31 +160,66 @@ fn push_key(path: &mut String, key: &str) {
     }
 }
 
+/// What a finding says at its first place, in parts: a form may mark up each of them in its own way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Kind, namespace and name of the subject, and the cluster where that is to be told.
+    pub subject: String,
+    /// The container, for instance `init container wait`; empty where there is none.
+    pub container: String,
+    /// What is wrong here; empty where the title of the control says it all.
+    pub message: String,
+    /// Field and value; empty where the message names them.
+    pub field: String,
+}
+
+impl Said {
+    /// The parts for a finding. `cluster` is named too, for reports about several, unless it is the subject.
+    pub fn of(finding: &Finding<'_>, cluster: Option<&str>) -> Self {
+        let root = finding.subject.place();
+        let first = finding.evidence.first();
+        let spot = first.map(|place| Spot::of(place, root.as_ref())).unwrap_or_default();
+        let mut subject = subject_words(&finding.subject);
+        if let Some(cluster) = cluster.filter(|_| finding.subject.kind() != azure::MANAGED_CLUSTER) {
+            let _ = write!(subject, " in {cluster}");
+        }
+        let mut field = if first.is_none() { String::new() } else { spot.field() };
+        if !finding.message.is_empty() {
+            if says(&finding.message, &spot) {
+                field.clear();
+            } else if spot.is_map && !field.is_empty() {
+                // That a map is a map adds nothing to a message; where it stands may.
+                field.clone_from(&spot.path);
+            }
+        }
+        let container = spot.container.unwrap_or_default();
+        Self { subject, container, message: finding.message.to_string(), field }
+    }
+
+    /// Subject and container.
+    pub fn about(&self) -> String {
+        match (self.subject.is_empty(), self.container.is_empty()) {
+            (_, true) => self.subject.clone(),
+            (true, false) => self.container.clone(),
+            (false, false) => format!("{}, {}", self.subject, self.container),
+        }
+    }
+}
+
 /// What a finding says at its first place, in one line: subject, container, message, field and value.
 /// `cluster` is named too, for reports about several, unless it is the subject.
 pub fn finding_line(finding: &Finding<'_>, cluster: Option<&str>) -> String {
-    let root = finding.subject.place();
-    let spot = finding.evidence.first().map(|place| Spot::of(place, root.as_ref())).unwrap_or_default();
-    let mut line = subject_words(&finding.subject);
-    if let Some(cluster) = cluster.filter(|_| finding.subject.kind() != azure::MANAGED_CLUSTER) {
-        let _ = write!(line, " in {cluster}");
-    }
-    if let Some(container) = &spot.container {
-        let _ = write!(line, ", {container}");
-    }
-    let field = if finding.evidence.is_empty() { String::new() } else { spot.field() };
-    let said = match (finding.message.is_empty(), field.is_empty()) {
-        (true, _) => field,
-        (false, true) => finding.message.to_string(),
-        (false, false) if says(&finding.message, &spot) => finding.message.to_string(),
-        // That a map is a map adds nothing to a message; where it stands may.
-        (false, false) if spot.is_map => format!("{} ({})", finding.message, spot.path),
-        (false, false) => format!("{} ({field})", finding.message),
+    let said = Said::of(finding, cluster);
+    let what = match (said.message.is_empty(), said.field.is_empty()) {
+        (true, _) => said.field.clone(),
+        (false, true) => said.message.clone(),
+        (false, false) => format!("{} ({})", said.message, said.field),
     };
-    if !line.is_empty() && !said.is_empty() {
+    let mut line = said.about();
+    if !line.is_empty() && !what.is_empty() {
         line.push_str(": ");
     }
-    line.push_str(&said);
+    line.push_str(&what);
     line
 }
 

@@ -4,6 +4,7 @@
 //! digits. Files of earlier runs and other people's systems hold fingerprints, so this never changes; another scheme
 //! would get another name beside `plimsoll/v1`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use plimsoll_model::Finding;
@@ -38,6 +39,40 @@ impl Fingerprint {
     pub fn parse(text: &str) -> Option<Self> {
         let is_hexadecimal = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_hexadecimal.then(|| u128::from_str_radix(text, 16).ok().map(Self)).flatten()
+    }
+}
+
+/// Fingerprints for consumers that take two findings with one fingerprint for the same: the same object for two
+/// clusters, or in two folders. The first keeps its own, the others get one that depends on cluster, file and number.
+#[derive(Debug, Default)]
+pub(crate) struct Distinct {
+    seen: BTreeMap<Fingerprint, u32>,
+}
+
+impl Distinct {
+    pub(crate) fn of(&mut self, finding: &Finding<'_>, cluster: Option<&str>) -> Fingerprint {
+        let identity = finding.identity();
+        let fingerprint = Fingerprint::of_identity(&identity);
+        if self.first(fingerprint) {
+            return fingerprint;
+        }
+        let file = finding.evidence.first().map_or("", |place| place.tree.file());
+        let cluster = cluster.unwrap_or_default();
+        let mut number = 1_u32;
+        loop {
+            let other = Fingerprint::of_identity(&format!("{identity}|{cluster}|{file}|{number}"));
+            if self.first(other) {
+                return other;
+            }
+            number = number.saturating_add(self.seen.get(&other).copied().unwrap_or(1));
+        }
+    }
+
+    /// Whether this one was not there before; counts how often it was asked for.
+    fn first(&mut self, fingerprint: Fingerprint) -> bool {
+        let count = self.seen.entry(fingerprint).or_default();
+        *count = count.saturating_add(1);
+        *count == 1
     }
 }
 

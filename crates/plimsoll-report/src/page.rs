@@ -85,11 +85,9 @@ pub struct Footer {
     pub command: String,
 }
 
-/// `file:line:column` of a place, made to fit the evidence column.
+/// `file:line:column` of a place.
 pub fn place(evidence: &plimsoll_model::Evidence) -> String {
-    let position = format!(":{}:{}", evidence.line, evidence.column);
-    let room = WIDEST_EVIDENCE.saturating_sub(text::width(&position));
-    format!("{}{position}", text::shorten_front(&text::clean(&evidence.file), room))
+    format!("{}:{}:{}", text::clean(&evidence.file), evidence.line, evidence.column)
 }
 
 /// The page as text of at most `width` columns, [`text::WIDTH`] at most.
@@ -164,7 +162,8 @@ impl Columns {
             if index == 0 && !row.evidence.is_empty() {
                 let gap = (self.evidence - self.text).saturating_sub(text::width(line));
                 let evidence = text::clean(&row.evidence);
-                let evidence = text::shorten_front(&evidence, self.width - self.evidence);
+                let room = WIDEST_EVIDENCE.min(self.width - self.evidence);
+                let evidence = text::shorten_front(&evidence, room);
                 let _ = write!(written, "{:gap$}{}", "", paint.quiet(&evidence));
             }
             push_line(out, &written);

@@ -25,7 +25,7 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 pub struct SarifOptions<'a> {
     /// The version of plimsoll.
     pub version: &'a str,
-    /// Where the reference pages are: a control's page is this and its id. Empty where there are none.
+    /// Where the reference pages are: a control's page is this, its id and `.md`. Empty where there are none.
     pub help_base: &'a str,
     /// Whether undecided questions become results too.
     pub unknown: bool,

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 pub use fix::FixArgs;
-pub use scan::{Format, ScanArgs};
+pub use scan::{Format, ScanArgs, Target};
 
 /// Discovers, judges and explains AKS clusters, offline.
 ///

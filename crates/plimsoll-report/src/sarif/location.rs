@@ -2,14 +2,12 @@
 
 use std::fmt::Write as _;
 
-use plimsoll_model::{Kind, Place};
+use plimsoll_model::Place;
 use serde::Serialize;
 
 use super::run::ROOT;
 use super::{Message, results::LogicalLocation};
-
-/// How far into a line a region goes that shows the beginning of a map or list.
-const LONGEST_LINE: usize = 200;
+use crate::region::{Region, slashed};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,18 +38,9 @@ struct Artifact {
     uri_base_id: Option<&'static str>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: u32,
-    start_column: u32,
-    end_line: u32,
-    end_column: u32,
-}
-
 impl Location {
     pub(super) fn of_place(place: &Place<'_>) -> Self {
-        Self::new(place.tree.file(), Some(region(place)))
+        Self::new(place.tree.file(), Some(Region::of(place)))
     }
 
     /// A file, and a position in it if `line` is not 0.
@@ -75,33 +64,9 @@ impl Location {
     }
 }
 
-/// The region of a place: a scalar with its key; of a map, a list or the parent of a missing value the first line,
-/// because a region of a thousand lines shows nothing.
-fn region(place: &Place<'_>) -> Region {
-    let tree = place.tree;
-    let anchor = tree.anchor(place.node);
-    let (start, end) = tree.span(place.node);
-    let is_container = matches!(tree.kind(place.node), Kind::Array | Kind::Object);
-    let mut end = end.max(start).max(anchor);
-    if is_container {
-        let text = tree.text().get(anchor as usize..end as usize).unwrap_or_default();
-        let line =
-            text.char_indices().take(LONGEST_LINE).find(|&(_, character)| matches!(character, '\n' | '\r'));
-        let cut = line.map_or_else(
-            || text.char_indices().nth(LONGEST_LINE).map_or(text.len(), |(at, _)| at),
-            |(at, _)| at,
-        );
-        end = anchor + cut as u32;
-    }
-    let (start_line, start_column) = tree.position(anchor);
-    let (end_line, end_column) = tree.position(end);
-    Region { start_line, start_column, end_line, end_column }
-}
-
 /// A file name as a URI reference (RFC 3986): forward slashes, everything outside the unreserved characters encoded.
 fn uri(file: &str) -> String {
-    let path = file.replace('\\', "/");
-    let path = path.strip_prefix("./").unwrap_or(&path);
+    let path = slashed(file);
     let is_absolute = path.starts_with('/');
     let has_drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes().get(2) == Some(&b'/');
     let mut uri = String::with_capacity(path.len() + 8);

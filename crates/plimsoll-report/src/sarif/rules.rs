@@ -57,7 +57,7 @@ fn rule(control: &'static Definition, help_base: &str) -> Rule {
         short_description: Message::text(control.title),
         full_description: Message::text(first_paragraph(&plain).unwrap_or_else(|| control.title.to_owned())),
         help: Message { text: plain, markdown: Some(docs) },
-        help_uri: (!help_base.is_empty()).then(|| format!("{help_base}{}", control.id)),
+        help_uri: (!help_base.is_empty()).then(|| format!("{help_base}{}.md", control.id)),
         default_configuration: Configuration { level: level(control.severity) },
         properties: Properties {
             tags: tags(control),

@@ -7,6 +7,7 @@ use plimsoll_model::{Finding, Owner, Severity};
 
 use super::{Label, Screen, first_place, place_text};
 use crate::describe::{finding_line, place_line};
+use crate::grouping::{Group, by_control};
 use crate::remedy::{self, Fix};
 use crate::selection::counted;
 use crate::text;
@@ -17,26 +18,15 @@ const WIDEST_ID: usize = 36;
 /// How many further places of one finding are shown.
 const FURTHER: usize = 3;
 
-/// The findings of one control.
-struct Group<'r, 's> {
-    findings: Vec<&'r Finding<'s>>,
-    severity: Severity,
-}
-
-impl Group<'_, '_> {
-    fn id(&self) -> &'static str {
-        self.findings.first().map_or("", |finding| finding.control.id)
-    }
-}
-
-impl<'r, 's> Screen<'r, 's, '_> {
+impl<'s> Screen<'_, 's, '_> {
     pub(super) fn groups(&mut self) -> io::Result<()> {
-        let groups = self.grouped();
+        let findings = counted(self.report, self.options.comparison);
+        let groups = by_control(findings.filter(|finding| self.shows(finding.control.id)));
         let shown = if self.shows_every_place() { groups.len() } else { self.options.controls };
         let id_width = groups
             .iter()
             .take(shown)
-            .map(|group| text::width(group.id()).min(WIDEST_ID))
+            .map(|group| text::width(group.control.id).min(WIDEST_ID))
             .max()
             .unwrap_or_default();
         for group in groups.iter().take(shown) {
@@ -46,25 +36,6 @@ impl<'r, 's> Screen<'r, 's, '_> {
         }
         self.rest(groups.get(shown..).unwrap_or_default())?;
         if groups.is_empty() { Ok(()) } else { self.blank() }
-    }
-
-    fn grouped(&self) -> Vec<Group<'r, 's>> {
-        let mut groups: Vec<Group<'r, 's>> = Vec::new();
-        let mut of_control: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in counted(self.report, self.options.comparison) {
-            if !self.shows(finding.control.id) {
-                continue;
-            }
-            let index = *of_control.entry(finding.control.id).or_insert(groups.len());
-            match groups.get_mut(index) {
-                Some(group) => {
-                    group.severity = group.severity.min(finding.severity);
-                    group.findings.push(finding);
-                }
-                None => groups.push(Group { findings: vec![finding], severity: finding.severity }),
-            }
-        }
-        groups
     }
 
     /// Control, severity, title, whose it is, and the number of findings at the right edge.
@@ -118,7 +89,10 @@ impl<'r, 's> Screen<'r, 's, '_> {
         }
         if total > limit {
             let hidden = text::number(total - limit);
-            self.line(&format!("{:PLACE_INDENT$}... {hidden} more: --all or --control {}", "", group.id()))?;
+            self.line(&format!(
+                "{:PLACE_INDENT$}... {hidden} more: --all or --control {}",
+                "", group.control.id
+            ))?;
         }
         Ok(())
     }
@@ -168,7 +142,7 @@ impl<'r, 's> Screen<'r, 's, '_> {
         ))?;
         let mut by_severity: BTreeMap<Severity, Vec<String>> = BTreeMap::new();
         for group in groups {
-            let name = format!("{} {}", group.id(), text::number(group.findings.len()));
+            let name = format!("{} {}", group.control.id, text::number(group.findings.len()));
             by_severity.entry(group.severity).or_default().push(name);
         }
         for (severity, names) in by_severity {

@@ -1,44 +1,22 @@
 //! What could not be decided, by what would decide it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
-
-use plimsoll_model::{Finding, Verdict};
 
 use super::{Screen, first_place};
 use crate::describe::subject_words;
+use crate::grouping::{Waiting, unknown_by_reason};
 use crate::text;
 
-/// What waits for the same answer.
-#[derive(Default)]
-struct Waiting<'r, 's> {
-    controls: Vec<&'static str>,
-    findings: Vec<&'r Finding<'s>>,
-}
-
-impl<'r, 's> Screen<'r, 's, '_> {
+impl Screen<'_, '_, '_> {
     pub(super) fn unknown(&mut self) -> io::Result<()> {
         let report = self.report;
-        let mut by_reason: BTreeMap<&'r str, Waiting<'r, 's>> = BTreeMap::new();
-        let mut controls: BTreeSet<&str> = BTreeSet::new();
-        for finding in report.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown) {
-            if self.shows(finding.control.id) {
-                let reason =
-                    if finding.message.is_empty() { "no reason was given" } else { &*finding.message };
-                let waiting = by_reason.entry(reason).or_default();
-                waiting.findings.push(finding);
-                waiting.controls.push(finding.control.id);
-                controls.insert(finding.control.id);
-            }
-        }
-        for outcome in report.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Unknown) {
-            if self.shows(outcome.control.id) && controls.insert(outcome.control.id) {
-                by_reason.entry(&*outcome.reason).or_default().controls.push(outcome.control.id);
-            }
-        }
-        if by_reason.is_empty() {
+        let reasons = unknown_by_reason(report, |control| self.shows(control));
+        if reasons.is_empty() {
             return Ok(());
         }
+        let controls: BTreeSet<&str> =
+            reasons.iter().flat_map(|waiting| waiting.controls.iter().copied()).collect();
         let title = format!(
             "unknown: {} of {}, by what would decide them",
             text::number(controls.len()),
@@ -46,16 +24,9 @@ impl<'r, 's> Screen<'r, 's, '_> {
         );
         let painted = self.paint.strong(&title);
         self.line(&painted)?;
-        let mut reasons: Vec<_> = by_reason.into_iter().collect();
-        for (_, waiting) in &mut reasons {
-            waiting.controls.sort_unstable();
-            waiting.controls.dedup();
-        }
-        // The answer that decides most comes first.
-        reasons.sort_by_key(|(reason, waiting)| (std::cmp::Reverse(waiting.controls.len()), *reason));
         let shown = if self.shows_every_place() { reasons.len() } else { self.options.controls };
-        for (reason, waiting) in reasons.iter().take(shown) {
-            self.reason(reason, waiting)?;
+        for waiting in reasons.iter().take(shown) {
+            self.reason(waiting)?;
         }
         if reasons.len() > shown {
             let more = text::plural(reasons.len() - shown, "reason", None);
@@ -64,8 +35,8 @@ impl<'r, 's> Screen<'r, 's, '_> {
         self.blank()
     }
 
-    fn reason(&mut self, reason: &str, waiting: &Waiting<'_, '_>) -> io::Result<()> {
-        for line in text::wrap(&text::clean(reason), self.width - 2) {
+    fn reason(&mut self, waiting: &Waiting<'_, '_>) -> io::Result<()> {
+        for line in text::wrap(&text::clean(waiting.reason), self.width - 2) {
             self.line(&format!("  {line}"))?;
         }
         for line in text::wrap_parts(waiting.controls.iter().copied(), self.width - 6) {

@@ -96,7 +96,7 @@ fn a_rule_has_severity_tags_and_its_page() {
                 "text": "What it checks\n\nWhether a container is `privileged`.\n\nHow to fix\n\nprivileged: false",
                 "markdown": "## What it checks\n\nWhether a container is `privileged`.\n\n## How to fix\n\n```yaml\nprivileged: false\n```"
             },
-            "helpUri": "https://example.com/controls/privileged-container",
+            "helpUri": "https://example.com/controls/privileged-container.md",
             "defaultConfiguration": { "level": "error" },
             "properties": {
                 "tags": ["security", "pod", "cis-aks:4.2.1", "attack:T1610"],

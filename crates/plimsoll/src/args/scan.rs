@@ -1,22 +1,14 @@
 //! The arguments of `scan`.
 
+mod target;
+
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::civil::Date;
 
 use super::InputArgs;
-
-/// Forms of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// The screen for people.
-    Text,
-    /// One JSON document (schema plimsoll.report/v1, docs/report-json.md).
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-}
+pub use target::{Format, Target};
 
 /// Ask all controls; list what is wrong, with evidence; gate a pipeline.
 ///
@@ -58,11 +50,12 @@ pub struct ScanArgs {
     #[arg(long, value_name = "CONTROL", value_delimiter = ',')]
     pub control: Vec<String>,
 
-    /// The form of the output; give it several times, each with its own --output
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Vec<Format>,
+    /// The form of the output, and the file to write it to; may be repeated, for several at once. One of them may do
+    /// without a file: it goes to standard output
+    #[arg(long, value_parser = target::TargetParser, value_name = "FORMAT[=FILE]")]
+    pub format: Vec<Target>,
 
-    /// The file to write to, `-` for standard output; in the order of --format
+    /// The file to write to, `-` for standard output; in the order of those --format that name no file
     #[arg(long, short, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 

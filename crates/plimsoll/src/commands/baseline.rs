@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use plimsoll_controls::{Profile, evaluate};
 use plimsoll_model::azure::{ManagedCluster, Mode};
 use plimsoll_model::{Notes, Owner, Snapshot};
+use plimsoll_report::html::ClusterPage;
 use plimsoll_report::page::{self, Footer, Page, Row};
 use serde_json::{Value, json};
 
@@ -36,25 +37,8 @@ struct Picture<'s> {
 pub(super) fn run(cli: &Cli, arguments: &BaselineArgs, settings: &Settings) -> Result<Outcome, CommandError> {
     let snapshot = input::read(&arguments.input, cli.quiet)?;
     let now = arguments.now.unwrap_or_else(input::today);
-    let mut pages: Vec<Page> = snapshot
-        .clusters()
-        .into_iter()
-        .map(|cluster| {
-            let picture =
-                Picture { snapshot: &snapshot, cluster, now, warn_days: settings.parameters.warn_days };
-            picture.page()
-        })
-        .collect();
-    if pages.is_empty() {
-        pages.push(Page {
-            title: vec!["No managed cluster in the input".to_owned()],
-            rows: inventory::rows(&snapshot),
-            footer: vec![footer(
-                "A cluster is described by the output of `az aks show -o json`.",
-                "docs/capture.md",
-            )],
-        });
-    }
+    let mut pages: Vec<Page> =
+        pages(&snapshot, settings, now).into_iter().map(|cluster| cluster.page).collect();
     let profile = Profile::named("all").map_err(|error| CommandError::Usage(error.to_string()))?;
     let report = evaluate(&snapshot, &profile, &settings.parameters, &settings.suppressions, now);
     if let Some(last) = pages.last_mut() {
@@ -83,6 +67,30 @@ pub(super) fn run(cli: &Cli, arguments: &BaselineArgs, settings: &Settings) -> R
     Notes::clear();
     io::stdout().write_all(text.as_bytes()).map_err(CommandError::io("standard output"))?;
     Ok(input::outcome(&arguments.input, &snapshot))
+}
+
+/// The picture of each cluster; where there is none, of what else the input holds.
+pub(super) fn pages(snapshot: &Snapshot, settings: &Settings, now: Date) -> Vec<ClusterPage> {
+    let mut pages: Vec<ClusterPage> = snapshot
+        .clusters()
+        .into_iter()
+        .map(|cluster| {
+            let picture = Picture { snapshot, cluster, now, warn_days: settings.parameters.warn_days };
+            ClusterPage { page: picture.page(), mode: Some(cluster.mode()) }
+        })
+        .collect();
+    if pages.is_empty() {
+        let page = Page {
+            title: vec!["No managed cluster in the input".to_owned()],
+            rows: inventory::rows(snapshot),
+            footer: vec![footer(
+                "A cluster is described by the output of `az aks show -o json`.",
+                "docs/capture.md",
+            )],
+        };
+        pages.push(ClusterPage { page, mode: None });
+    }
+    pages
 }
 
 fn footer(text: impl Into<String>, command: impl Into<String>) -> Footer {

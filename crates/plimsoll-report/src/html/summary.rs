@@ -1,0 +1,98 @@
+//! The first screen: what it adds up to.
+
+use std::io::{self, Write};
+
+use plimsoll_model::{Severity, Verdict};
+
+use super::{Writer, badge};
+use crate::text;
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn summary(&mut self) -> io::Result<()> {
+        self.open("summary")?;
+        let tally = self.tally;
+        let noun = if self.options.comparison.is_some() { "new finding" } else { "finding" };
+        writeln!(self.out, "<p class=\"lead\">{}</p>", text::plural(tally.total(), noun, None))?;
+        if let Some(comparison) = self.options.comparison {
+            writeln!(
+                self.out,
+                "<p>{} known from the baseline, {} gone.</p>",
+                text::number(comparison.known),
+                text::number(comparison.gone)
+            )?;
+        }
+        writeln!(self.out, "<ul class=\"tiles\" aria-label=\"Findings by severity\">")?;
+        for severity in Severity::ALL {
+            let count = text::number(tally.of_severity(severity));
+            writeln!(self.out, "<li><strong>{count}</strong> {}</li>", badge(severity))?;
+        }
+        writeln!(self.out, "</ul>")?;
+        self.verdicts()?;
+        if let Some(gate) = self.options.gate {
+            let word = if gate.exit_code == 0 { "open" } else { "closed" };
+            writeln!(
+                self.out,
+                "<p>Gate {word}: <code>--fail-on {}</code>, {} at or above it, exit code {}.</p>",
+                gate.fail_on.word(),
+                text::plural(tally.at_least(gate.fail_on), "finding", None),
+                gate.exit_code
+            )?;
+        }
+        self.unread_notice()?;
+        self.close()
+    }
+
+    /// How many controls came to each verdict, as a table and, for the eye, as a bar.
+    fn verdicts(&mut self) -> io::Result<()> {
+        let verdicts = self.report.verdicts();
+        let total = self.report.outcomes.len().max(1);
+        writeln!(self.out, "<div class=\"bar\" aria-hidden=\"true\">")?;
+        for verdict in Verdict::ALL {
+            let count = verdicts.get(&verdict).copied().unwrap_or(0);
+            if count > 0 {
+                writeln!(self.out, "<span class=\"{}\" style=\"flex-grow:{count}\"></span>", verdict.word())?;
+            }
+        }
+        writeln!(
+            self.out,
+            "</div>\n<table class=\"plain\">\n<caption>Verdicts of {}</caption>\n\
+             <thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"n\">Controls</th>\
+             <th scope=\"col\" class=\"n\">Share</th><th scope=\"col\">Meaning</th></tr></thead>\n<tbody>",
+            text::plural(self.report.outcomes.len(), "control", None)
+        )?;
+        for verdict in Verdict::ALL {
+            let count = verdicts.get(&verdict).copied().unwrap_or(0);
+            let meaning = match verdict {
+                Verdict::Fail => "the bad state is there",
+                Verdict::Unknown => {
+                    "the input that would decide is missing or unreadable: <a href=\"#unknown\">what would decide</a>"
+                }
+                Verdict::Pass => "it was looked for, and is not there",
+                Verdict::NotApplicable => "the question does not arise",
+            };
+            writeln!(
+                self.out,
+                "<tr><th scope=\"row\"><span class=\"key {0}\" aria-hidden=\"true\"></span>{0}</th>\
+                 <td class=\"n\">{1}</td><td class=\"n\">{2} %</td><td>{meaning}</td></tr>",
+                verdict.word(),
+                text::number(count),
+                (count * 100 + total / 2) / total,
+            )?;
+        }
+        writeln!(self.out, "</tbody>\n</table>")
+    }
+
+    fn unread_notice(&mut self) -> io::Result<()> {
+        let unread = self.report.inputs.failed.len();
+        if unread == 0 {
+            return Ok(());
+        }
+        let accepted = if self.options.allow_unread { " This was accepted." } else { "" };
+        writeln!(
+            self.out,
+            "<p class=\"alarm\"><strong>{} could not be read</strong>, so this report is not complete.{accepted} \
+             <a href=\"#inputs\">Which, and why</a></p>",
+            text::plural(unread, "input", None)
+        )
+    }
+}
