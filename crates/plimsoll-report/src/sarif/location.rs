@@ -51,6 +51,9 @@ struct Region {
 
 impl Location {
     pub(super) fn of_place(place: &Place<'_>) -> Self {
+        if let Some((file, line, column)) = place.tree.written_at(place.node) {
+            return Self::of_file(file, line, column);
+        }
         Self::new(place.tree.file(), Some(region(place)))
     }
 
