@@ -114,6 +114,9 @@ fn reason(finding: &Finding<'_>) -> &'static str {
         Subject::Object(object) if is_live(object) => {
             "this object was printed by a cluster: change the manifest that makes it"
         }
+        _ if finding.evidence.iter().any(|place| place.tree.is_rendered()) => {
+            "it was rendered from a chart or overlay: change the template or its values"
+        }
         _ => "there is no place in this file where it could be set",
     }
 }
@@ -135,6 +138,9 @@ fn edits_of(finding: &Finding<'_>) -> Vec<Edit> {
     }
     let mut edits: Vec<Edit> = Vec::new();
     for target in recipe::targets(finding) {
+        if target.tree.is_rendered() {
+            continue;
+        }
         let Some((span, text)) = change(&target) else { continue };
         if target.tree.text().get(span.0..span.1) == Some(text.as_str()) {
             // It is set so already: something else is wrong.

@@ -19,10 +19,11 @@ mod positions;
 pub mod problem;
 pub mod read;
 mod recognize;
+pub mod render;
 mod wipe;
 pub mod yaml;
 
 pub use credential::FoundCredential;
 pub use parse::{FileContext, ParsedFile, parse};
-pub use read::{Input, Progress, ReadOptions, read, snapshot_of};
+pub use read::{Input, Progress, ReadOptions, read, read_rendered, snapshot_of};
 pub use recognize::{FoundObject, FoundResource};

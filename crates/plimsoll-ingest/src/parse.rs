@@ -5,6 +5,7 @@ use plimsoll_model::{Diagnostic, Failed, Skipped};
 
 use crate::bytes::{self, NoText};
 use crate::credential::{self, FoundCredential};
+use crate::iac::ansible;
 use crate::positions::Positions;
 use crate::problem::{Limits, Problem, ProblemSeverity};
 use crate::recognize::{FoundObject, FoundResource, Recognized, recognize};
@@ -19,6 +20,8 @@ pub struct FileContext<'a> {
     pub is_explicit: bool,
     /// The Helm chart in whose `templates` folder it lies.
     pub chart: Option<&'a str>,
+    /// Why that chart was not rendered, where it was tried.
+    pub why: Option<&'a str>,
 }
 
 /// One file, parsed, recognized and rid of its secrets.
@@ -88,12 +91,24 @@ pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
     if let Some(chart) = context.chart
         && text.contains("{{")
     {
-        file.skip(context, "not-rendered", format!("Helm template of chart {chart}: not rendered"));
+        let reason = match context.why {
+            Some(why) => format!("Helm template of chart {chart}: {why}"),
+            None => format!("Helm template of chart {chart}: not rendered"),
+        };
+        file.skip(context, "not-rendered", reason);
         return file;
     }
     let (mut builder, problems, is_json) = values(context.name, text);
-    let recognized = recognize(builder.tree(), context.name);
+    let mut recognized = recognize(builder.tree(), context.name);
     file.documents = builder.tree().roots().len();
+    let mut has_other_text = false;
+    if recognized.is_empty() {
+        let (read, found) = ansible::read(builder);
+        builder = read;
+        if let Some(found) = found {
+            (recognized, has_other_text) = (found, true);
+        }
+    }
     let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
     notes(&mut file, context, &builder, &recognized);
     if recognized.is_empty() {
@@ -112,8 +127,8 @@ pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
     for &(start, end) in &plan.keys {
         builder.overwrite(start, end);
     }
-    if lost || !is_json {
-        wipe::wipe(&mut builder, lost);
+    if lost || has_other_text || !is_json {
+        wipe::wipe(&mut builder, lost || has_other_text);
     }
     file.credentials = plan.found;
     file.objects = recognized.objects;

@@ -7,6 +7,7 @@ mod archive;
 mod capture;
 mod charts;
 mod names;
+mod rendered;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use plimsoll_model::{Failed, Skipped, Snapshot};
 use crate::assemble::Assembly;
 use crate::iac::{self, Language, SourceFile};
 use crate::parse::{FileContext, parse, text};
+use crate::render::Rendering;
 use charts::Charts;
 use names::{FileType, file_type};
 
@@ -29,6 +31,9 @@ pub enum Input {
     Path(PathBuf),
     /// A stream, shown as `stdin`.
     Stdin(Box<dyn Read>),
+    /// The files of a folder that is at hand in memory, such as the tree of a commit: its name, and their names and
+    /// contents.
+    Files(String, Vec<(String, Vec<u8>)>),
 }
 
 /// How inputs are read.
@@ -68,11 +73,22 @@ pub struct Progress<'a> {
 
 /// Reads everything named. Never fails as a whole: what could not be read is in the snapshot's `inputs`.
 pub fn read(inputs: Vec<Input>, options: &ReadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Snapshot {
-    let mut reader = Reader { assembly: Assembly::default(), options, progress };
+    read_rendered(inputs, options, None, progress)
+}
+
+/// Like [`read()`], and has charts and kustomizations rendered.
+pub fn read_rendered(
+    inputs: Vec<Input>,
+    options: &ReadOptions,
+    rendering: Option<&mut Rendering<'_>>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Snapshot {
+    let mut reader = Reader { assembly: Assembly::default(), options, rendering, progress };
     for input in inputs {
         match input {
             Input::Path(path) => reader.path(&path),
             Input::Stdin(stream) => reader.stream("stdin", stream),
+            Input::Files(name, files) => reader.contents(&name, files),
         }
     }
     reader.assembly.finish()
@@ -80,18 +96,9 @@ pub fn read(inputs: Vec<Input>, options: &ReadOptions, progress: &mut dyn FnMut(
 
 /// Reads named contents from memory, as one input, by the same code: for tests and fixtures.
 pub fn snapshot_of(files: &[(&str, &[u8])]) -> Snapshot {
-    let options = ReadOptions::default();
-    let mut reader = Reader { assembly: Assembly::default(), options: &options, progress: &mut |_| {} };
-    let listed = files
-        .iter()
-        .map(|(name, bytes)| Listed {
-            name: (*name).to_owned(),
-            source: Source::Bytes(bytes.to_vec()),
-            is_explicit: false,
-        })
-        .collect();
-    reader.files("", listed, false, 0);
-    reader.assembly.finish()
+    let files = files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
+    let input = Input::Files(String::new(), files);
+    read(vec![input], &ReadOptions::default(), &mut |_| {})
 }
 
 /// A file that is to be read.
@@ -106,13 +113,19 @@ enum Source {
     Bytes(Vec<u8>),
 }
 
-struct Reader<'r> {
+struct Reader<'r, 'p> {
     assembly: Assembly,
     options: &'r ReadOptions,
+    rendering: Option<&'r mut Rendering<'p>>,
     progress: &'r mut dyn FnMut(Progress<'_>),
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
+    fn contents(&mut self, name: &str, files: Vec<(String, Vec<u8>)>) {
+        let listed = |(name, bytes)| Listed { name, source: Source::Bytes(bytes), is_explicit: false };
+        self.files(name, files.into_iter().map(listed).collect(), false, 0);
+    }
+
     fn path(&mut self, path: &Path) {
         let name = names::display(path);
         // The user named it: a link is followed here, and only here.
@@ -158,12 +171,20 @@ impl Reader<'_> {
             .filter_map(|file| Some((names::folder_of(&file.name, "capture.json")?, None)))
             .collect();
         let mut charts = Charts::of(&files);
+        let rendered = if is_file || self.rendering.is_none() {
+            rendered::Rendered::default()
+        } else {
+            self.render(&files)
+        };
         let mut own_scope = None;
         let mut others: BTreeMap<String, usize> = BTreeMap::new();
         let mut code: BTreeMap<(u16, Language), Vec<SourceFile>> = BTreeMap::new();
         let total = files.len();
         for (done, file) in files.into_iter().enumerate() {
             (self.progress)(Progress { file: &file.name, done, total });
+            if rendered.covered.contains(&file.name) {
+                continue;
+            }
             let kind = match file_type(&file.name) {
                 FileType::Other(_) if file.is_explicit => FileType::Data,
                 kind => kind,
@@ -184,24 +205,12 @@ impl Reader<'_> {
                 }),
                 FileType::Archive => self.archive(file, scope_name, is_file),
                 FileType::Data => {
-                    let capture = names::nearest(&captures, &file.name);
-                    let scope = match capture {
-                        Some(root) => match captures.get(&root).copied().flatten() {
-                            Some(scope) => scope,
-                            None => {
-                                let scope = self.assembly.scope(root.clone(), true, false);
-                                captures.insert(root, Some(scope));
-                                scope
-                            }
-                        },
-                        None => *own_scope.get_or_insert_with(|| {
-                            self.assembly.scope(scope_name.to_owned(), false, is_file)
-                        }),
-                    };
-                    self.data(file, scope, scope_name, is_file, &mut charts);
+                    let scope = self.scope_of(&file.name, scope_name, is_file, &mut captures, &mut own_scope);
+                    self.data(file, scope, scope_name, is_file, &mut charts, &rendered.refused);
                 }
             }
         }
+        self.rendered(rendered, scope_name, &mut captures, &mut own_scope);
         for ((scope, language), files) in code {
             self.code(scope, language, files);
         }
@@ -216,6 +225,46 @@ impl Reader<'_> {
         }
     }
 
+    /// The scope of a file: the capture that it lies in, or that of the input.
+    fn scope_of(
+        &mut self,
+        file: &str,
+        scope_name: &str,
+        is_file: bool,
+        captures: &mut BTreeMap<String, Option<u16>>,
+        own_scope: &mut Option<u16>,
+    ) -> u16 {
+        match names::nearest(captures, file) {
+            Some(root) => match captures.get(&root).copied().flatten() {
+                Some(scope) => scope,
+                None => {
+                    let scope = self.assembly.scope(root.clone(), true, false);
+                    captures.insert(root, Some(scope));
+                    scope
+                }
+            },
+            None => {
+                *own_scope.get_or_insert_with(|| self.assembly.scope(scope_name.to_owned(), false, is_file))
+            }
+        }
+    }
+
+    /// Adds what was rendered.
+    fn rendered(
+        &mut self,
+        rendered: rendered::Rendered,
+        scope_name: &str,
+        captures: &mut BTreeMap<String, Option<u16>>,
+        own_scope: &mut Option<u16>,
+    ) {
+        for (size, file) in rendered.parsed {
+            let name = file.tree.as_ref().map_or("", plimsoll_model::Tree::file).to_owned();
+            let scope = self.scope_of(&name, scope_name, false, captures, own_scope);
+            self.assembly.file(scope, size, file);
+        }
+        rendered.skipped.into_iter().for_each(|skipped| self.assembly.skip(skipped));
+    }
+
     /// The text of a file that is read together with others.
     fn source(&mut self, file: Listed) -> Option<SourceFile> {
         let Listed { name, source, is_explicit } = file;
@@ -223,7 +272,7 @@ impl Reader<'_> {
             Source::Bytes(bytes) => bytes,
             Source::File(path) => self.load(&path, &name)?,
         };
-        match text(bytes, &FileContext { name: &name, is_explicit, chart: None }) {
+        match text(bytes, &FileContext { name: &name, is_explicit, chart: None, why: None }) {
             Ok(text) => Some(SourceFile { name, text }),
             Err(mut told) => {
                 self.assembly.account(&mut told);
@@ -254,8 +303,19 @@ impl Reader<'_> {
         );
     }
 
-    fn data(&mut self, file: Listed, scope: u16, scope_name: &str, is_file: bool, charts: &mut Charts) {
+    fn data(
+        &mut self,
+        file: Listed,
+        scope: u16,
+        scope_name: &str,
+        is_file: bool,
+        charts: &mut Charts,
+        refused: &BTreeMap<String, String>,
+    ) {
         let chart = charts.chart_of(&file);
+        let why = refused.iter().find(|(folder, _)| {
+            crate::render::helm::below(folder, &file.name).is_some_and(|rest| rest.starts_with("templates/"))
+        });
         let Listed { name, source, is_explicit } = file;
         let bytes = match source {
             Source::Bytes(bytes) if bytes.len() as u64 <= self.max_file_size() => bytes,
@@ -273,7 +333,8 @@ impl Reader<'_> {
         if names::base(&name) == "capture.json" {
             return self.assembly.file(scope, size, capture::parse(bytes, &name));
         }
-        let context = FileContext { name: &name, is_explicit, chart: chart.as_deref() };
+        let why = why.map(|(_, why)| why.as_str());
+        let context = FileContext { name: &name, is_explicit, chart: chart.as_deref(), why };
         match catch_unwind(AssertUnwindSafe(|| parse(bytes, &context))) {
             Ok(parsed) => self.assembly.file(scope, size, parsed),
             Err(_) => self.broke(&name),

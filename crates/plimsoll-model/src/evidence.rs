@@ -35,7 +35,7 @@ pub struct Evidence {
 impl Place<'_> {
     /// Works out file, line, column, pointer and value.
     pub fn resolve(&self) -> Evidence {
-        let (line, column) = self.tree.position(self.tree.anchor(self.node));
+        let (file, line, column) = self.position();
         let pointer = match self.missing {
             None => self.tree.pointer(self.node),
             Some(missing) => match self.tree.missing_pointer(self.node, missing) {
@@ -50,11 +50,22 @@ impl Place<'_> {
                 }
             },
         };
-        Evidence { file: self.tree.file().to_owned(), line, column, pointer, value: self.value() }
+        Evidence { file: file.to_owned(), line, column, pointer, value: self.value() }
+    }
+
+    /// File, line and column: where the value was written, if its text was rendered.
+    pub fn position(&self) -> (&str, u32, u32) {
+        self.tree.written_at(self.node).unwrap_or_else(|| {
+            let (line, column) = self.tree.position(self.tree.anchor(self.node));
+            (self.tree.file(), line, column)
+        })
     }
 
     /// Line and column of the end of the value, both from 1, for a region.
     pub fn end(&self) -> (u32, u32) {
+        if let Some((_, line, column)) = self.tree.written_at(self.node) {
+            return (line, column);
+        }
         let (start, end) = self.tree.span(self.node);
         self.tree.position(end.max(start))
     }

@@ -5,11 +5,13 @@
 //! contiguous range up to [`Tree::next`].
 
 mod index;
+mod origins;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use index::{Arrays, Lines};
+pub use origins::{Origins, Written};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +94,8 @@ pub struct Tree {
     names: HashMap<u32, Box<str>>,
     /// What the file calls a value that is missing below a value.
     missing: HashMap<u32, Vec<MissingName>>,
+    /// Where the values were written, where the text was rendered from something else.
+    origins: Option<Box<Origins>>,
     lines: OnceLock<Lines>,
     arrays: Arrays,
 }
@@ -251,6 +255,21 @@ impl Tree {
     /// Line and column, both from 1, of a byte offset. Columns count characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
         self.lines.get_or_init(|| Lines::of(&self.text)).position(&self.text, offset)
+    }
+
+    /// Says where the values of a rendered text were written.
+    pub fn set_origins(&mut self, origins: Origins) {
+        self.origins = Some(Box::new(origins));
+    }
+
+    /// Whether the text was rendered from templates or overlays. Its offsets are then no offsets of any file.
+    pub fn is_rendered(&self) -> bool {
+        self.origins.is_some()
+    }
+
+    /// File, line and column at which a value of a rendered text was written, where that is known.
+    pub fn written_at(&self, index: u32) -> Option<(&str, u32, u32)> {
+        self.origins.as_ref()?.of(index)
     }
 
     /// The JSON pointer (RFC 6901) of a value, from the root of its document, in the file's own terms.

@@ -115,7 +115,7 @@ fn about_finding(
     let mut properties = Vec::new();
     if let Some(place) = finding.evidence.first().copied().or_else(|| finding.subject.place()) {
         let region = Region::of(&place);
-        properties.push(("file", slashed(place.tree.file())));
+        properties.push(("file", slashed(place.position().0)));
         properties.push(("line", region.start_line.to_string()));
         properties.push(("endLine", region.end_line.to_string()));
         // Columns of a region of several lines are refused.

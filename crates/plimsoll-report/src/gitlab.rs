@@ -74,7 +74,7 @@ fn entry(finding: &Finding<'_>, cluster: Option<&str>, fingerprint: Fingerprint)
             let region = Region::of(&place);
             let end = Some(region.end_line).filter(|end| *end > region.start_line);
             Location {
-                path: slashed(place.tree.file()),
+                path: slashed(place.position().0),
                 lines: Lines { begin: region.start_line.max(1), end },
             }
         }

@@ -21,6 +21,10 @@ impl Region {
     /// because a region of a thousand lines shows nothing.
     pub(crate) fn of(place: &Place<'_>) -> Self {
         let tree = place.tree;
+        if let Some((_, line, column)) = tree.written_at(place.node) {
+            // What was rendered has no extent in the file that was written.
+            return Self { start_line: line, start_column: column, end_line: line, end_column: column };
+        }
         let anchor = tree.anchor(place.node);
         let (start, end) = tree.span(place.node);
         let is_container = matches!(tree.kind(place.node), Kind::Array | Kind::Object);

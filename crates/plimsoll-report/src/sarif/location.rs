@@ -40,7 +40,7 @@ struct Artifact {
 
 impl Location {
     pub(super) fn of_place(place: &Place<'_>) -> Self {
-        Self::new(place.tree.file(), Some(Region::of(place)))
+        Self::new(place.position().0, Some(Region::of(place)))
     }
 
     /// A file, and a position in it if `line` is not 0.

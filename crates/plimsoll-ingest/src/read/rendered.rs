@@ -1,0 +1,247 @@
+//! Charts and kustomizations of one input: has them rendered and adds what comes back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use plimsoll_model::tree::Origins;
+use plimsoll_model::{Skipped, Tree};
+
+use super::{Listed, Reader, Source};
+use crate::parse::{FileContext, ParsedFile, parse};
+use crate::render::helm::{self, Chart};
+use crate::render::{self, Job, Known, NotRendered, RenderedFile, Tool};
+
+/// The largest template or manifest that places are looked up in.
+const LARGEST_SOURCE: u64 = 4 << 20;
+
+/// What came of the rendering.
+#[derive(Default)]
+pub(super) struct Rendered {
+    /// Files that were read as a part of something rendered, and are not read by themselves.
+    pub(super) covered: BTreeSet<String>,
+    /// Why charts were not rendered, by their folder.
+    pub(super) refused: BTreeMap<String, String>,
+    /// What is to be added: the text that was rendered, and its tree.
+    pub(super) parsed: Vec<(u64, ParsedFile)>,
+    /// What is to be told.
+    pub(super) skipped: Vec<Skipped>,
+}
+
+impl Rendered {
+    fn tell(&mut self, file: &str, reason: String, kind: &'static str) {
+        self.skipped.push(Skipped { file: file.to_owned(), reason, kind });
+    }
+
+    /// Adds a rendered file, unless another rendering of the same source came to the same.
+    fn add(
+        &mut self,
+        file: &RenderedFile,
+        seen: &mut BTreeSet<(String, String)>,
+        origins: impl Fn(&Tree) -> Origins,
+    ) {
+        let fresh: String = helm::documents(&file.text)
+            .into_iter()
+            .filter(|document| seen.insert((file.file.clone(), document.clone())))
+            .map(|document| format!("---\n{document}"))
+            .collect();
+        if fresh.is_empty() {
+            return;
+        }
+        let context = FileContext { name: &file.file, is_explicit: false, chart: None, why: None };
+        let size = fresh.len() as u64;
+        let parsed = catch_unwind(AssertUnwindSafe(|| {
+            let mut parsed = parse(fresh.into_bytes(), &context);
+            if let Some(tree) = &mut parsed.tree {
+                let origins = origins(tree);
+                tree.set_origins(origins);
+            }
+            parsed
+        }));
+        match parsed {
+            Ok(mut parsed) => {
+                in_rendered_text(&mut parsed);
+                self.parsed.push((size, parsed));
+            }
+            Err(_) => {
+                let reason = "plimsoll failed while reading what was rendered from it".to_owned();
+                self.tell(&file.file, reason, "not-rendered");
+            }
+        }
+    }
+}
+
+/// Lines of a rendered text are lines of no file: what is told about it names the text instead.
+fn in_rendered_text(parsed: &mut ParsedFile) {
+    for failed in &mut parsed.failed {
+        if failed.line > 0 {
+            failed.message = format!("line {} of what was rendered from it: {}", failed.line, failed.message);
+            (failed.line, failed.column) = (0, 0);
+        }
+    }
+    for warning in &mut parsed.warnings {
+        if warning.line > 0 {
+            warning.message =
+                format!("line {} of what was rendered from it: {}", warning.line, warning.message);
+            (warning.line, warning.column) = (0, 0);
+        }
+    }
+    // A template that renders to a comment or to nothing is no news.
+    parsed.skipped.retain(|skipped| skipped.kind != "not-input");
+}
+
+/// The files of an input by name, for planning and for reading what is needed.
+pub(super) struct Shelf<'f> {
+    files: BTreeMap<&'f str, &'f Source>,
+}
+
+impl<'f> Shelf<'f> {
+    pub(super) fn of(files: &'f [Listed]) -> Self {
+        Self { files: files.iter().map(|file| (file.name.as_str(), &file.source)).collect() }
+    }
+
+    pub(super) fn known(&self) -> Vec<Known<'f>> {
+        let path = |source: &&'f Source| match source {
+            Source::File(path) => Some(path.as_path()),
+            Source::Bytes(_) => None,
+        };
+        self.files.iter().map(|(name, source)| Known { name, path: path(source) }).collect()
+    }
+
+    pub(super) fn load(&self, name: &str) -> Option<Vec<u8>> {
+        match self.files.get(name)? {
+            Source::Bytes(bytes) => Some(bytes.clone()),
+            Source::File(path) => {
+                let file = fs::File::open(path).ok()?;
+                let mut bytes = Vec::new();
+                file.take(LARGEST_SOURCE + 1).read_to_end(&mut bytes).ok()?;
+                (bytes.len() as u64 <= LARGEST_SOURCE).then_some(bytes)
+            }
+        }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.load(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The folder on the disk that a folder of the input is.
+    fn on_disk(&self, folder: &str, marker: &str) -> Option<PathBuf> {
+        let name = if folder.is_empty() { marker.to_owned() } else { format!("{folder}/{marker}") };
+        match self.files.get(name.as_str())? {
+            Source::File(path) => path.parent().map(PathBuf::from),
+            Source::Bytes(_) => None,
+        }
+    }
+
+    /// What a chart may read: its folder, and the charts beside it that it names.
+    pub(super) fn chart_source(&self, chart: &Chart) -> render::Source {
+        let beside = chart
+            .beside
+            .iter()
+            .filter(|(name, _)| !self.has(&format!("{}/charts/{name}/Chart.yaml", chart.folder)));
+        if let Some(folder) = self.on_disk(&chart.folder, "Chart.yaml") {
+            let mut folders = vec![(folder, String::new())];
+            folders.extend(beside.filter_map(|(name, folder)| {
+                Some((self.on_disk(folder, "Chart.yaml")?, format!("charts/{name}")))
+            }));
+            return render::Source::Folders(folders);
+        }
+        let mut files = self.below(&chart.folder, "");
+        for (name, folder) in beside {
+            files.extend(self.below(folder, &format!("charts/{name}/")));
+        }
+        render::Source::Files(files)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.files.contains_key(name.trim_start_matches('/'))
+    }
+
+    fn below(&self, folder: &str, prefix: &str) -> Vec<(String, Vec<u8>)> {
+        let names = self.files.keys().filter_map(|name| Some((*name, helm::below(folder, name)?)));
+        names.filter_map(|(name, rest)| Some((format!("{prefix}{rest}"), self.load(name)?))).collect()
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Renders what can be rendered among the files of one input.
+    pub(super) fn render(&mut self, files: &[Listed]) -> Rendered {
+        let mut out = Rendered::default();
+        let shelf = Shelf::of(files);
+        self.render_charts(&shelf, &mut out);
+        out
+    }
+
+    fn render_charts(&mut self, shelf: &Shelf<'_>, out: &mut Rendered) {
+        let Some(rendering) = self.rendering.as_deref_mut() else { return };
+        let charts = helm::charts(&shelf.known(), &mut |name| shelf.load(name));
+        let layers = rendering.layers();
+        for chart in charts.iter().filter(|chart| !chart.is_library && !chart.is_part) {
+            let mut seen = BTreeSet::new();
+            let mut rendered = false;
+            for values in &layers {
+                let job = Job {
+                    tool: Tool::Helm,
+                    shown: chart.folder.clone(),
+                    source: shelf.chart_source(chart),
+                    folder: String::new(),
+                    release: chart.release(),
+                    namespace: chart.release(),
+                    values: values.clone(),
+                };
+                match rendering.renderer.render(&job) {
+                    Ok(text) => {
+                        rendered = true;
+                        add_chart(chart, &text, shelf, &mut seen, out);
+                    }
+                    Err(NotRendered::Unavailable(why) | NotRendered::Failed(why)) => {
+                        out.refused.insert(chart.folder.clone(), why);
+                    }
+                }
+            }
+            if rendered {
+                cover_chart(chart, shelf, &seen, out);
+            }
+        }
+    }
+}
+
+/// Adds what was rendered from a chart.
+pub(super) fn add_chart(
+    chart: &Chart,
+    text: &str,
+    shelf: &Shelf<'_>,
+    seen: &mut BTreeSet<(String, String)>,
+    out: &mut Rendered,
+) {
+    for file in helm::split(text, chart) {
+        let source = shelf.text(&file.file);
+        out.add(&file, seen, |tree| helm::origins(tree, &file.file, source.as_deref()));
+    }
+}
+
+/// The files of a chart that was rendered are not read by themselves; templates that came to nothing are told.
+fn cover_chart(chart: &Chart, shelf: &Shelf<'_>, seen: &BTreeSet<(String, String)>, out: &mut Rendered) {
+    let gave: BTreeSet<&str> = seen.iter().map(|(file, _)| file.as_str()).collect();
+    let is_manifest =
+        |name: &str| name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+    let covered: Vec<&str> = shelf.files.keys().copied().filter(|name| chart.covers(name)).collect();
+    for name in covered {
+        let is_template = name.contains("/templates/") || name.starts_with("templates/");
+        let is_archive = name.ends_with(".tgz");
+        if !is_manifest(name) && !is_archive {
+            continue;
+        }
+        out.covered.insert(name.to_owned());
+        if !gave.contains(name) {
+            let reason = if is_template {
+                format!("Helm template of chart {}: it renders to nothing with these values", chart.name)
+            } else {
+                format!("a part of chart {}, which was rendered", chart.name)
+            };
+            out.tell(name, reason, "not-input");
+        }
+    }
+}
