@@ -11,6 +11,7 @@ mod types;
 
 use std::rc::Rc;
 
+use super::super::expression::Expression;
 use super::lexer::{Lexeme, Lexer, Token};
 use super::syntax::{Program, Span};
 use crate::problem::{Fault, character};
@@ -25,9 +26,10 @@ pub(super) fn parse(text: &str) -> Program {
     let mut lexer = Lexer::new(text);
     let current = lexer.next();
     let mut parser =
-        Parser { text, lexer, current, previous_end: 0, depth: 0, height: 0, ahead: (0, Token::End) };
+        Parser { text, lexer, current, previous_end: 0, depth: 0, height: 0, ahead: (0, Token::End), strays: Vec::new() };
     let mut program = Program::default();
     parser.file(&mut program);
+    program.strays = std::mem::take(&mut parser.strays);
     program.comments = std::mem::take(&mut parser.lexer.comments);
     program
 }
@@ -43,6 +45,8 @@ struct Parser<'t> {
     height: u16,
     /// The first token behind the line breaks at an offset, as it was found last.
     ahead: (u32, Token),
+    /// Expressions that mean nothing here.
+    strays: Vec<Expression>,
 }
 
 /// A place to return to.

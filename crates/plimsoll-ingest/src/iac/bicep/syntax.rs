@@ -29,8 +29,10 @@ pub(super) struct Program {
     pub(super) imports: Vec<Import>,
     /// In a parameter file: the path of the file that it is for, and its place.
     pub(super) using: Option<(Rc<str>, Span)>,
-    /// Whether the file says anything else: `targetScope`, `metadata`, `extension` and the like.
-    pub(super) has_more: bool,
+    /// `targetScope`
+    pub(super) target_scope: Option<Expression>,
+    /// What decorators and other statements say; only looked at for secrets.
+    pub(super) strays: Vec<Expression>,
     /// Comments, which may hold anything.
     pub(super) comments: Vec<Span>,
     /// What could not be parsed: the fault, and the span that was left out with it.

@@ -154,15 +154,15 @@ impl Parser<'_> {
                     self.newlines();
                     let is_safe = self.accept(Token::Question);
                     let from_end = self.accept(Token::Caret);
-                    let mut index = self.expression()?;
-                    if from_end {
-                        let span = index.span;
-                        index = Expression { kind: ExpressionKind::Call(Rc::from("^"), vec![index]), span };
-                        self.above(self.height)?;
-                    }
+                    let index = self.expression()?;
                     self.newlines();
                     self.expect(Token::RightSquare, "`]`")?;
-                    ExpressionKind::Index(Box::new(of), Box::new(index), is_safe)
+                    if from_end {
+                        let name = if is_safe { "tryIndexFromEnd" } else { "indexFromEnd" };
+                        ExpressionKind::Call(Rc::from(name), vec![of, index])
+                    } else {
+                        ExpressionKind::Index(Box::new(of), Box::new(index), is_safe)
+                    }
                 }
                 Token::DoubleColon => {
                     self.advance();

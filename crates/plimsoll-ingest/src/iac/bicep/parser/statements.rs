@@ -55,6 +55,7 @@ impl Parser<'_> {
                 found.is_secure |= &**name == "secure";
                 found.is_exported |= &**name == "export";
             }
+            self.strays.push(decorator);
             self.newlines();
         }
         Ok(found)
@@ -105,10 +106,8 @@ impl Parser<'_> {
             }
             "import" => self.import(program)?,
             "using" => self.using(program)?,
-            _ => {
-                self.other(word)?;
-                program.has_more = true;
-            }
+            "targetScope" => program.target_scope = Some(self.assigned()?),
+            _ => self.other(word)?,
         }
         Ok(())
     }
@@ -219,7 +218,6 @@ impl Parser<'_> {
         if matches!(self.current.token, Token::Quote | Token::MultiLine) {
             // The old form of `extension`.
             self.literal("the name of an extension")?;
-            program.has_more = true;
             return self.configured();
         }
         if self.accept(Token::Asterisk) {
@@ -263,7 +261,6 @@ impl Parser<'_> {
     fn using(&mut self, program: &mut Program) -> Result<(), Fault> {
         if self.word() == "none" {
             self.advance();
-            program.has_more = true;
         } else {
             program.using = Some(self.literal("the path of a file in quotes")?);
         }
@@ -276,7 +273,8 @@ impl Parser<'_> {
             match self.word() {
                 "with" => {
                     self.advance();
-                    self.expression()?;
+                    let settings = self.expression()?;
+                    self.strays.push(settings);
                 }
                 "as" => {
                     self.advance();
@@ -301,12 +299,15 @@ impl Parser<'_> {
             "test" => {
                 self.identifier("the name of the test")?;
                 self.string_expected()?;
-                self.assigned().map(|_| ())
+                let value = self.assigned()?;
+                self.strays.push(value);
+                Ok(())
             }
-            "targetScope" => self.assigned().map(|_| ()),
             _ => {
                 self.identifier("a name")?;
-                self.assigned().map(|_| ())
+                let value = self.assigned()?;
+                self.strays.push(value);
+                Ok(())
             }
         }
     }

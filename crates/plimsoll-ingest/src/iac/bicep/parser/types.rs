@@ -90,7 +90,8 @@ impl Parser<'_> {
                 Ok(Type { nullable: word == "null", name: Some(Rc::from(word)) })
             }
             Token::Quote | Token::MultiLine => {
-                self.string()?;
+                let literal = self.string()?;
+                self.strays.push(literal);
                 Ok(Type::default())
             }
             Token::Minus => {
