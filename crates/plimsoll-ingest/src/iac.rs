@@ -5,7 +5,9 @@
 //! What cannot be known without running the real thing (a value that only the deployment knows, a module that is not in
 //! the input) stays a [`Kind::Expression`](plimsoll_model::Kind::Expression): verdicts that need it are `unknown`.
 
+mod arm;
 mod bicep;
+pub(crate) mod evaluate;
 pub(crate) mod expression;
 mod terraform;
 
