@@ -1,33 +1,36 @@
-//! Bicep, read natively.
+//! Bicep, read natively: parsed, evaluated as far as its files say, and written down in the shape of Resource Manager.
+//!
+//! A file that no other one calls is deployed by itself, with its defaults or with each of its parameter files; a
+//! module is deployed as often as it is called, with what is passed to it. What a registry holds is not in the input.
 
+mod emit;
+mod finish;
+mod instance;
 mod lexer;
+mod modules;
 mod parser;
+mod secrets;
+mod source;
 mod syntax;
-
-use plimsoll_model::{Failed, Skipped};
 
 use super::SourceFile;
 use crate::parse::ParsedFile;
-use crate::positions::Positions;
 
+/// Reads all Bicep files of one input.
 pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
-    let skip = |file: SourceFile| {
-        let program = parser::parse(&file.text);
-        let reason = format!("{}", program.resources.len());
-        let mut failed = Vec::new();
-        let mut positions = Positions::new(&file.text);
-        for (fault, _) in &program.lost {
-            let (line, column) = positions.at(fault.offset as u32);
-            failed.push(Failed {
-                file: file.name.clone(),
-                line,
-                column,
-                message: fault.message.to_string(),
-                help: fault.help.to_owned(),
-            });
-        }
-        let skipped = vec![Skipped { file: file.name, reason, kind: "not-rendered" }];
-        ParsedFile { skipped, failed, ..ParsedFile::default() }
-    };
-    files.into_iter().map(skip).collect()
+    let mut sources: Vec<source::Source> = files
+        .into_iter()
+        .map(|file| {
+            let program = parser::parse(&file.text);
+            source::Source::new(file.name, file.text, program)
+        })
+        .collect();
+    source::connect(&mut sources);
+    let mut outputs = Vec::with_capacity(sources.len());
+    for source in &mut sources {
+        let secrets = secrets::take(source);
+        outputs.push(emit::Output::new(&source.name, secrets));
+    }
+    let incomplete = modules::deploy(&sources, &mut outputs);
+    finish::finish(sources, outputs, &incomplete)
 }

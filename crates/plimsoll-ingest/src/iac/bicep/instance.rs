@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::super::evaluate::{Evaluator, Local, Locals, Memo, Value, Why};
 use super::super::expression::{Expression, ExpressionKind, Member};
 use super::source::{Source, Symbol, member};
-pub(super) use resources::{Copy, in_copy};
+pub(super) use resources::{Round, in_round};
 
 /// How many resources may be each other's parents.
 const LONGEST_LINEAGE: u8 = 8;
@@ -34,7 +34,11 @@ pub(super) struct Instance<'w> {
 
 impl<'w> Instance<'w> {
     /// A file that is deployed by itself, with the values of a parameter file.
-    pub(super) fn root(sources: &'w [Source], source: &'w Source, arguments: HashMap<Rc<str>, Value>) -> Self {
+    pub(super) fn root(
+        sources: &'w [Source],
+        source: &'w Source,
+        arguments: HashMap<Rc<str>, Value>,
+    ) -> Self {
         Self {
             sources,
             source,
@@ -175,18 +179,16 @@ impl<'w> Instance<'w> {
             let inner = Evaluator { environment: &*file, work: at.work };
             if exported { file.variable(&inner, *index) } else { None }
         });
-        value.unwrap_or_else(|| Value::unknown(name, Why::Failed("is imported from outside the input".into())))
+        value
+            .unwrap_or_else(|| Value::unknown(name, Why::Failed("is imported from outside the input".into())))
     }
 
     /// Calls a function that a file defines.
-    fn function(
-        &self,
-        at: &Evaluator<'_>,
-        index: usize,
-        values: &[Value],
-    ) -> Option<Value> {
+    fn function(&self, at: &Evaluator<'_>, index: usize, values: &[Value]) -> Option<Value> {
         let function = self.source.program.functions.get(index)?;
-        Some(with_locals(&function.parameters, values, None, &mut |locals| at.evaluate(&function.body, locals)))
+        Some(with_locals(&function.parameters, values, None, &mut |locals| {
+            at.evaluate(&function.body, locals)
+        }))
     }
 
     /// The value of an output of a module.
@@ -212,7 +214,8 @@ fn with_locals(
     match names {
         [] => evaluate(outer),
         [name, rest @ ..] => {
-            let value = values.first().cloned().unwrap_or_else(|| Value::unknown(Rc::clone(name), Why::NoValue));
+            let value =
+                values.first().cloned().unwrap_or_else(|| Value::unknown(Rc::clone(name), Why::NoValue));
             let local = Local { name, value, outer };
             with_locals(rest, values.get(1..).unwrap_or_default(), Some(&local), evaluate)
         }

@@ -25,8 +25,16 @@ const MOST_LOST: usize = 100;
 pub(super) fn parse(text: &str) -> Program {
     let mut lexer = Lexer::new(text);
     let current = lexer.next();
-    let mut parser =
-        Parser { text, lexer, current, previous_end: 0, depth: 0, height: 0, ahead: (0, Token::End), strays: Vec::new() };
+    let mut parser = Parser {
+        text,
+        lexer,
+        current,
+        previous_end: 0,
+        depth: 0,
+        height: 0,
+        ahead: (0, Token::End),
+        strays: Vec::new(),
+    };
     let mut program = Program::default();
     parser.file(&mut program);
     program.strays = std::mem::take(&mut parser.strays);

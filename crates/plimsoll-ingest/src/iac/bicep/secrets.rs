@@ -160,7 +160,10 @@ impl Search {
                 }
                 self.walk(body, "");
             }
-            ExpressionKind::Null | ExpressionKind::Bool(_) | ExpressionKind::Number(_) | ExpressionKind::Name(_) => {}
+            ExpressionKind::Null
+            | ExpressionKind::Bool(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::Name(_) => {}
         }
     }
 
@@ -235,9 +238,9 @@ impl Search {
 fn may_name_secret(name: &str) -> bool {
     const PIECES: &[&str] = &["pass", "pwd", "secret", "token", "cred", "key", "nectionstring"];
     let bytes = name.as_bytes();
-    PIECES.iter().any(|piece| {
-        bytes.windows(piece.len()).any(|window| window.eq_ignore_ascii_case(piece.as_bytes()))
-    })
+    PIECES
+        .iter()
+        .any(|piece| bytes.windows(piece.len()).any(|window| window.eq_ignore_ascii_case(piece.as_bytes())))
 }
 
 /// The spans of the literals that are one of the given secrets: what was found to be one where it is used may be
@@ -256,7 +259,10 @@ pub(super) fn spans_of(source: &Source, secrets: &[Box<str>], out: &mut Vec<Span
     });
     for expression in values.chain(parts).chain(&program.strays) {
         literals(expression, &mut |text, span| {
-            if secrets.iter().any(|secret| **secret == *text || (secret.len() >= 8 && text.contains(&**secret))) {
+            if secrets
+                .iter()
+                .any(|secret| **secret == *text || (secret.len() >= 8 && text.contains(&**secret)))
+            {
                 out.push(span);
             }
         });
@@ -302,6 +308,9 @@ fn literals(expression: &Expression, visit: &mut dyn FnMut(&str, Span)) {
             }
             literals(body, visit);
         }
-        ExpressionKind::Null | ExpressionKind::Bool(_) | ExpressionKind::Number(_) | ExpressionKind::Name(_) => {}
+        ExpressionKind::Null
+        | ExpressionKind::Bool(_)
+        | ExpressionKind::Number(_)
+        | ExpressionKind::Name(_) => {}
     }
 }

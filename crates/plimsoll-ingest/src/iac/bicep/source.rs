@@ -65,7 +65,8 @@ impl Source {
         }
         // Nested resources are known by their bare name inside the one that holds them; the others come later, so that
         // they win.
-        let nested = |index: &usize| resources.get(*index).is_some_and(|found: &FlatResource| found.inside.is_some());
+        let nested =
+            |index: &usize| resources.get(*index).is_some_and(|found: &FlatResource| found.inside.is_some());
         let (inner, outer): (Vec<usize>, Vec<usize>) = (0..resources.len()).partition(nested);
         for index in inner.into_iter().chain(outer) {
             if let Some(found) = resources.get(index) {
@@ -105,8 +106,7 @@ impl Source {
         let mut name = parameter.kind.name.as_deref();
         // Types may be named after others; a ring of them ends here.
         for _ in 0..16 {
-            let Some(found) =
-                self.program.types.iter().find(|known| Some(known.name.as_ref()) == name)
+            let Some(found) = self.program.types.iter().find(|known| Some(known.name.as_ref()) == name)
             else {
                 break;
             };

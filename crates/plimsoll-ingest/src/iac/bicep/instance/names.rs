@@ -67,15 +67,9 @@ impl Environment for Instance<'_> {
         Some(Value::unknown(format!("{name}(…)"), why))
     }
 
-    fn property(
-        &self,
-        at: &Evaluator<'_>,
-        of: &Expression,
-        name: &str,
-        locals: Locals<'_>,
-    ) -> Option<Value> {
-        if let Some((index, copy)) = self.resource(at, of, locals) {
-            return Some(self.resource_property(at, index, copy.as_ref(), name));
+    fn property(&self, at: &Evaluator<'_>, of: &Expression, name: &str, locals: Locals<'_>) -> Option<Value> {
+        if let Some((index, round)) = self.resource(at, of, locals) {
+            return Some(self.resource_property(at, index, round.as_ref(), name));
         }
         match &of.kind {
             ExpressionKind::Name(namespace) if find_local(locals, namespace).is_none() => {
@@ -118,10 +112,15 @@ impl Environment for Instance<'_> {
 
 impl Instance<'_> {
     /// Calls a function of another file.
-    fn imported_call(&self, at: &Evaluator<'_>, import: usize, name: &str, values: &[Value]) -> Option<Value> {
-        let unknown = || {
-            Value::unknown(format!("{name}(…)"), Why::Failed("is imported from outside the input".into()))
-        };
+    fn imported_call(
+        &self,
+        at: &Evaluator<'_>,
+        import: usize,
+        name: &str,
+        values: &[Value],
+    ) -> Option<Value> {
+        let unknown =
+            || Value::unknown(format!("{name}(…)"), Why::Failed("is imported from outside the input".into()));
         let Some(file) = self.import(import) else { return Some(unknown()) };
         let Some(Symbol::Function(index)) = file.source.symbols.get(name) else { return Some(unknown()) };
         if !file.source.program.functions.get(*index)?.is_exported {

@@ -10,7 +10,7 @@ use super::{Instance, LONGEST_LINEAGE};
 
 /// One round of a loop: the item and its position.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Copy {
+pub(in super::super) struct Round {
     pub(in super::super) item: Value,
     pub(in super::super) position: Option<i64>,
 }
@@ -26,7 +26,7 @@ impl Instance<'_> {
         at: &Evaluator<'_>,
         expression: &Expression,
         locals: Locals<'_>,
-    ) -> Option<(usize, Option<Copy>)> {
+    ) -> Option<(usize, Option<Round>)> {
         match &expression.kind {
             ExpressionKind::Name(name) => match self.source.symbols.get(name)? {
                 Symbol::Resource(index) => Some((*index, None)),
@@ -36,18 +36,19 @@ impl Instance<'_> {
                 let ExpressionKind::Name(name) = &of.kind else { return None };
                 let Symbol::Resource(index) = self.source.symbols.get(name)? else { return None };
                 let each = self.flat(*index)?.resource.body.each.as_ref()?;
-                let unknown = || Copy { item: Value::unknown(Rc::clone(&each.item), Why::Runtime), position: None };
-                let copy = match at.evaluate(position, locals) {
+                let unknown =
+                    || Round { item: Value::unknown(Rc::clone(&each.item), Why::Runtime), position: None };
+                let round = match at.evaluate(position, locals) {
                     Value::Integer(position) => match at.evaluate(&each.list, None) {
                         Value::List(items) => {
                             let item = usize::try_from(position).ok().and_then(|at| items.get(at))?;
-                            Copy { item: item.clone(), position: Some(position) }
+                            Round { item: item.clone(), position: Some(position) }
                         }
                         _ => unknown(),
                     },
                     _ => unknown(),
                 };
-                Some((*index, Some(copy)))
+                Some((*index, Some(round)))
             }
             ExpressionKind::Nested(of, name) => {
                 let (parent, _) = self.resource(at, of, locals)?;
@@ -65,14 +66,14 @@ impl Instance<'_> {
     }
 
     /// Evaluates with the names of a resource's loop.
-    pub(in super::super) fn in_copy<R>(
+    pub(in super::super) fn in_round<R>(
         &self,
         index: usize,
-        copy: Option<&Copy>,
+        round: Option<&Round>,
         evaluate: impl FnOnce(Locals<'_>) -> R,
     ) -> R {
         let each = self.flat(index).and_then(|found| found.resource.body.each.as_ref());
-        in_copy(each, copy, evaluate)
+        in_round(each, round, evaluate)
     }
 
     /// The full type of a resource, as written.
@@ -92,34 +93,49 @@ impl Instance<'_> {
     }
 
     /// The resource that this one belongs to by being written in it or by `parent:`, and the id of it.
-    fn parent(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>) -> Option<Option<(usize, Option<Copy>)>> {
+    fn parent(
+        &self,
+        at: &Evaluator<'_>,
+        index: usize,
+        round: Option<&Round>,
+    ) -> Option<Option<(usize, Option<Round>)>> {
         let found = self.flat(index)?;
         if let Some(parent) = found.inside {
             return Some(Some((parent, None)));
         }
         match member(&found.resource.body.object, "parent") {
             None => Some(None),
-            Some(parent) => {
-                self.in_copy(index, copy, |locals| self.resource(at, parent, locals)).map(Some)
-            }
+            Some(parent) => self.in_round(index, round, |locals| self.resource(at, parent, locals)).map(Some),
         }
     }
 
     /// The name of a resource, with those of the resources that it belongs to before it: `cluster/pool`.
-    pub(in super::super) fn full_name(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>) -> Value {
+    pub(in super::super) fn full_name(
+        &self,
+        at: &Evaluator<'_>,
+        index: usize,
+        round: Option<&Round>,
+    ) -> Value {
         let mut pieces = Pieces::default();
-        self.add_name(at, index, copy, 0, &mut pieces);
+        self.add_name(at, index, round, 0, &mut pieces);
         pieces.finish()
     }
 
-    fn add_name(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>, depth: u8, pieces: &mut Pieces) {
+    fn add_name(
+        &self,
+        at: &Evaluator<'_>,
+        index: usize,
+        round: Option<&Round>,
+        depth: u8,
+        pieces: &mut Pieces,
+    ) {
         let unknown = || Value::unknown("name", Why::Bound("refers to itself"));
         if depth > LONGEST_LINEAGE {
             return pieces.value(&unknown());
         }
-        match self.parent(at, index, copy) {
-            Some(Some((parent, its_copy))) => {
-                self.add_name(at, parent, its_copy.as_ref(), depth + 1, pieces);
+        match self.parent(at, index, round) {
+            Some(Some((parent, its_round))) => {
+                self.add_name(at, parent, its_round.as_ref(), depth + 1, pieces);
                 pieces.literal("/");
             }
             Some(None) => {}
@@ -128,34 +144,39 @@ impl Instance<'_> {
                 pieces.literal("/");
             }
         }
-        pieces.value(&self.own_name(at, index, copy));
+        pieces.value(&self.own_name(at, index, round));
     }
 
     /// The name as the resource itself states it.
-    pub(in super::super) fn own_name(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>) -> Value {
+    pub(in super::super) fn own_name(
+        &self,
+        at: &Evaluator<'_>,
+        index: usize,
+        round: Option<&Round>,
+    ) -> Value {
         let stated = self.flat(index).and_then(|found| member(&found.resource.body.object, "name"));
         match stated {
-            Some(name) => self.in_copy(index, copy, |locals| at.evaluate(name, locals)),
+            Some(name) => self.in_round(index, round, |locals| at.evaluate(name, locals)),
             None => Value::unknown("name", Why::NoValue),
         }
     }
 
     /// What a resource belongs to by `scope:`, as an id; what is deployed to where it states none.
-    fn scope_id(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>, depth: u8) -> Value {
+    fn scope_id(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>, depth: u8) -> Value {
         if depth > LONGEST_LINEAGE {
             return Value::unknown("scope", Why::Bound("refers to itself"));
         }
-        match self.parent(at, index, copy) {
-            Some(Some((parent, its_copy))) => {
-                return self.scope_id(at, parent, its_copy.as_ref(), depth + 1);
+        match self.parent(at, index, round) {
+            Some(Some((parent, its_round))) => {
+                return self.scope_id(at, parent, its_round.as_ref(), depth + 1);
             }
             Some(None) => {}
             None => return Value::unknown("parent", Why::Runtime),
         }
         let stated = self.flat(index).and_then(|found| member(&found.resource.body.object, "scope"));
         let Some(stated) = stated else { return self.deployed_to(at) };
-        self.in_copy(index, copy, |locals| match self.resource(at, stated, locals) {
-            Some((target, its_copy)) => self.id_within(at, target, its_copy.as_ref(), depth + 1),
+        self.in_round(index, round, |locals| match self.resource(at, stated, locals) {
+            Some((target, its_round)) => self.id_within(at, target, its_round.as_ref(), depth + 1),
             None => match at.evaluate(stated, locals) {
                 Value::Map(map) => map.get("id").cloned().unwrap_or(Value::text("")),
                 unknown @ Value::Unknown(_) => unknown,
@@ -191,15 +212,15 @@ impl Instance<'_> {
     }
 
     /// The id of a resource, with braces around what is not known of it.
-    pub(in super::super) fn id(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>) -> Value {
-        self.id_within(at, index, copy, 0)
+    pub(in super::super) fn id(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>) -> Value {
+        self.id_within(at, index, round, 0)
     }
 
-    fn id_within(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>, depth: u8) -> Value {
+    fn id_within(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>, depth: u8) -> Value {
         let unknown = || Value::unknown("id", Why::Runtime);
         let Some(kind) = self.kind(index) else { return unknown() };
-        let scope = self.scope_id(at, index, copy, depth);
-        let name = self.full_name(at, index, copy);
+        let scope = self.scope_id(at, index, round, depth);
+        let name = self.full_name(at, index, round);
         let (Some(scope_text), Some(name_text)) = (scope.as_text(), name.as_text()) else { return unknown() };
         let Some((namespace, types)) = kind.split_once('/') else { return unknown() };
         let types: Vec<&str> = types.split('/').collect();
@@ -216,24 +237,27 @@ impl Instance<'_> {
         }
         match scope.cause().or(name.cause()) {
             None => Value::text(text),
-            Some(cause) => {
-                Value::Symbolic(Rc::new(Symbolic { text: text.into(), cause: Rc::clone(cause) }))
-            }
+            Some(cause) => Value::Symbolic(Rc::new(Symbolic { text: text.into(), cause: Rc::clone(cause) })),
         }
     }
 
     /// The id of what a resource belongs to, where it is a child or an extension of another.
-    pub(in super::super) fn owner_id(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>) -> Option<Value> {
-        let id = self.id(at, index, copy);
+    pub(in super::super) fn owner_id(
+        &self,
+        at: &Evaluator<'_>,
+        index: usize,
+        round: Option<&Round>,
+    ) -> Option<Value> {
+        let id = self.id(at, index, round);
         let text = id.as_text()?;
         crate::recognize::resource_id::ResourceId::parse(text)?.parent.map(Value::text)
     }
 
     /// What a bare symbol of a resource is worth.
-    pub(super) fn resource_value(&self, at: &Evaluator<'_>, index: usize, copy: Option<&Copy>) -> Value {
+    pub(super) fn resource_value(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>) -> Value {
         let mut map = Map::default();
         for name in ["id", "name", "type", "apiVersion"] {
-            map.push(name.into(), self.resource_property(at, index, copy, name));
+            map.push(name.into(), self.resource_property(at, index, round, name));
         }
         Value::map(map)
     }
@@ -243,18 +267,18 @@ impl Instance<'_> {
         &self,
         at: &Evaluator<'_>,
         index: usize,
-        copy: Option<&Copy>,
+        round: Option<&Round>,
         name: &str,
     ) -> Value {
         let Some(found) = self.flat(index) else { return Value::unknown(name, Why::Runtime) };
         let symbol = &found.resource.name;
         let runtime = || Value::unknown(format!("{symbol}.{name}"), Why::Runtime);
         match name {
-            "id" => match self.id(at, index, copy) {
+            "id" => match self.id(at, index, round) {
                 Value::Unknown(_) => Value::symbol(&format!("{symbol}.id"), Why::Runtime),
                 id => id,
             },
-            "name" => self.own_name(at, index, copy),
+            "name" => self.own_name(at, index, round),
             "type" => self.kind(index).map_or_else(runtime, Value::text),
             "apiVersion" => match found.resource.reference.split_once('@') {
                 Some((_, version)) => Value::text(version),
@@ -263,7 +287,7 @@ impl Instance<'_> {
             // These are deployed as they are written.
             "location" | "kind" if !found.resource.is_existing => {
                 match member(&found.resource.body.object, name) {
-                    Some(stated) => self.in_copy(index, copy, |locals| at.evaluate(stated, locals)),
+                    Some(stated) => self.in_round(index, round, |locals| at.evaluate(stated, locals)),
                     None => runtime(),
                 }
             }
@@ -273,15 +297,15 @@ impl Instance<'_> {
 }
 
 /// Evaluates with the names of a loop bound to one of its rounds.
-pub(in super::super) fn in_copy<R>(
+pub(in super::super) fn in_round<R>(
     each: Option<&Each>,
-    copy: Option<&Copy>,
+    round: Option<&Round>,
     evaluate: impl FnOnce(Locals<'_>) -> R,
 ) -> R {
-    let (Some(each), Some(copy)) = (each, copy) else { return evaluate(None) };
-    let item = Local { name: &each.item, value: copy.item.clone(), outer: None };
+    let (Some(each), Some(round)) = (each, round) else { return evaluate(None) };
+    let item = Local { name: &each.item, value: round.item.clone(), outer: None };
     let Some(name) = &each.index else { return evaluate(Some(&item)) };
-    let value = match copy.position {
+    let value = match round.position {
         Some(position) => Value::Integer(position),
         None => Value::unknown(Rc::clone(name), Why::Runtime),
     };
