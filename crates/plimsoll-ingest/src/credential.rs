@@ -8,10 +8,10 @@
 //! [`Credential`]: plimsoll_model::Credential
 
 mod base64;
-mod name;
+pub(crate) mod name;
 mod needles;
 mod place;
-mod value;
+pub(crate) mod value;
 
 use std::collections::BTreeMap;
 

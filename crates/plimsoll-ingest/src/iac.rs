@@ -6,7 +6,9 @@
 //! the input) stays a [`Kind::Expression`](plimsoll_model::Kind::Expression): verdicts that need it are `unknown`.
 
 pub(crate) mod ansible;
+mod arm;
 mod bicep;
+pub(crate) mod evaluate;
 pub(crate) mod expression;
 mod terraform;
 

@@ -4,7 +4,7 @@
 use plimsoll_model::tree::{Kind, TreeBuilder};
 
 /// Comments that speak to a scanner are kept.
-const KEPT: &[&str] =
+pub(crate) const KEPT: &[&str] =
     &["checkov:", "kics-scan", "trivy:", "kube-linter", "kubescape", "plimsoll", "polaris", "nosec"];
 
 /// Overwrites comments; and, where a document was lost, everything that is no key or value.

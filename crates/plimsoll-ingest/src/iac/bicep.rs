@@ -1,15 +1,36 @@
-//! Bicep: not evaluated yet.
+//! Bicep, read natively: parsed, evaluated as far as its files say, and written down in the shape of Resource Manager.
+//!
+//! A file that no other one calls is deployed by itself, with its defaults or with each of its parameter files; a
+//! module is deployed as often as it is called, with what is passed to it. What a registry holds is not in the input.
 
-use plimsoll_model::Skipped;
+mod emit;
+mod finish;
+mod instance;
+mod lexer;
+mod modules;
+mod parser;
+mod secrets;
+mod source;
+mod syntax;
 
 use super::SourceFile;
 use crate::parse::ParsedFile;
 
+/// Reads all Bicep files of one input.
 pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
-    let skip = |file: SourceFile| {
-        let reason = "Bicep: read by a later version".to_owned();
-        let skipped = vec![Skipped { file: file.name, reason, kind: "not-rendered" }];
-        ParsedFile { skipped, ..ParsedFile::default() }
-    };
-    files.into_iter().map(skip).collect()
+    let mut sources: Vec<source::Source> = files
+        .into_iter()
+        .map(|file| {
+            let program = parser::parse(&file.text);
+            source::Source::new(file.name, file.text, program)
+        })
+        .collect();
+    source::connect(&mut sources);
+    let mut outputs = Vec::with_capacity(sources.len());
+    for source in &mut sources {
+        let secrets = secrets::take(source);
+        outputs.push(emit::Output::new(&source.name, secrets));
+    }
+    let incomplete = modules::deploy(&sources, &mut outputs);
+    finish::finish(sources, outputs, &incomplete)
 }

@@ -110,7 +110,7 @@ fn resource(tree: &Tree, mut found: FoundResource, parent: Option<usize>, depth:
 
 /// Adds the subnets written inside a virtual network and the security group written inside a subnet. What is only
 /// referred to by id is no resource.
-pub(super) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut Recognized) {
+pub(crate) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut Recognized) {
     let properties = tree.member_ignore_case(node, "properties").unwrap_or(node);
     let origin = out.resources.get(index).map_or(Origin::Live, |resource| resource.origin);
     if kind == "microsoft.network/virtualnetworks" {

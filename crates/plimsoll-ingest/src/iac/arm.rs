@@ -1,0 +1,3 @@
+//! ARM templates.
+
+mod syntax;

@@ -1,0 +1,163 @@
+//! From what a file gave to the parsed file: links between resources, secrets, and what is told.
+
+use std::collections::{BTreeSet, HashMap};
+
+use plimsoll_model::{Failed, Skipped};
+
+use super::emit::{Link, Output};
+use super::secrets;
+use super::source::Source;
+use super::syntax::Span;
+use crate::credential;
+use crate::parse::ParsedFile;
+use crate::positions::Positions;
+use crate::recognize::{FoundResource, Recognized, azure};
+use crate::wipe::KEPT;
+
+/// The most remarks of one kind that are told of a file.
+const MOST_TOLD: usize = 100;
+
+/// Finishes all files.
+pub(super) fn finish(
+    mut sources: Vec<Source>,
+    outputs: Vec<Output>,
+    incomplete: &BTreeSet<usize>,
+) -> Vec<ParsedFile> {
+    let mut drafts: Vec<Draft> = sources
+        .iter_mut()
+        .zip(outputs)
+        .map(|(source, output)| Draft::new(source, output, incomplete))
+        .collect();
+    // What turned out to be a secret where it is used is overwritten where it is written.
+    let mut found: Vec<Box<str>> =
+        drafts.iter().flat_map(|draft| draft.computed_secrets.iter().cloned()).collect();
+    found.sort_unstable();
+    found.dedup();
+    if !found.is_empty() {
+        for (source, draft) in sources.iter().zip(&mut drafts) {
+            secrets::spans_of(source, &found, &mut draft.overwritten);
+        }
+    }
+    sources.iter().zip(drafts).map(|(source, draft)| draft.parsed(source)).collect()
+}
+
+struct Draft {
+    output: Output,
+    /// Secrets that stand elsewhere in the text than where they were found.
+    computed_secrets: Vec<Box<str>>,
+    overwritten: Vec<Span>,
+}
+
+impl Draft {
+    fn new(source: &mut Source, mut output: Output, incomplete: &BTreeSet<usize>) -> Self {
+        link(&mut output.resources, &output.links, incomplete);
+        output.builder.put_text(std::mem::take(&mut source.text));
+        // Credentials that stand in no resource are values of their own.
+        for secret in output.secrets.clone().into_values() {
+            if !output.placed.contains(&secret.span.0) {
+                let node = output.builder.scalar(plimsoll_model::Kind::String, None, secret.span, true);
+                output.builder.name(node, secret.pointer.as_str());
+                output.redact(node, node, &secret);
+            }
+        }
+        let mut recognized =
+            Recognized { resources: std::mem::take(&mut output.resources), ..Recognized::default() };
+        for index in 0..recognized.resources.len() {
+            let Some(resource) = recognized.resources.get(index) else { continue };
+            let (node, kind) = (resource.node, resource.kind.clone());
+            azure::unfold(output.builder.tree(), node, &kind, index, &mut recognized);
+        }
+        let plan = credential::scan(output.builder.tree(), &[], &recognized, false);
+        let mut computed_secrets = Vec::new();
+        for (&node, note) in &plan.values {
+            let tree = output.builder.tree();
+            if tree.is_decoded(node)
+                && let Some(content) = tree.scalar(node).filter(|content| content.len() > 2)
+            {
+                computed_secrets.push(Box::from(content));
+            }
+            output.builder.redact(node, note);
+        }
+        for &(start, end) in &plan.keys {
+            output.builder.overwrite(start, end);
+        }
+        output.credentials.extend(plan.found);
+        output.resources = recognized.resources;
+        Self { output, computed_secrets, overwritten: Vec::new() }
+    }
+
+    fn parsed(self, source: &Source) -> ParsedFile {
+        let Self { mut output, overwritten, .. } = self;
+        let mut file = ParsedFile { documents: 1, ..ParsedFile::default() };
+        let text = output.builder.text().to_owned();
+        tell(&mut file, source, &mut output, &text);
+        let comments = source.program.comments.iter().filter(|&&(start, end)| {
+            let comment = text.get(start as usize..end as usize).unwrap_or_default();
+            !KEPT.iter().any(|word| comment.contains(word))
+        });
+        let lost = source.program.lost.iter().map(|(_, span)| span);
+        for &(start, end) in comments.chain(lost).chain(&overwritten) {
+            output.builder.overwrite(start, end);
+        }
+        let is_empty = output.builder.is_empty();
+        file.resources = output.resources;
+        file.credentials = output.credentials;
+        if !is_empty || source.using.is_some() {
+            file.tree = Some(output.builder.finish());
+        } else if file.failed.is_empty() && file.skipped.is_empty() {
+            let reason = if source.is_parameter_file() {
+                "parameters of a file that is not in the input".to_owned()
+            } else {
+                "no Azure resource in it".to_owned()
+            };
+            file.skipped.push(Skipped { file: source.name.clone(), reason, kind: "not-input" });
+        }
+        file
+    }
+}
+
+/// What could not be parsed, what is not known, and what is odd.
+fn tell(file: &mut ParsedFile, source: &Source, output: &mut Output, text: &str) {
+    let mut failed: Vec<(u32, String, &'static str)> = std::mem::take(&mut output.failed);
+    for (fault, _) in &source.program.lost {
+        failed.push((fault.offset as u32, fault.message.to_string(), fault.help));
+    }
+    failed.sort();
+    let mut positions = Positions::new(text);
+    for (offset, message, help) in failed {
+        let (line, column) = positions.at(offset);
+        let help = help.to_owned();
+        file.failed.push(Failed { file: source.name.clone(), line, column, message, help });
+    }
+    let unresolved = std::mem::take(&mut output.unresolved);
+    let more = unresolved.len().saturating_sub(MOST_TOLD);
+    for (offset, cause) in unresolved.into_iter().take(MOST_TOLD) {
+        output.warn(offset, format!("`{}` {}", cause.expression, cause.why.words()));
+    }
+    file.warnings = output.diagnostics(&source.name, text);
+    if more > 0 {
+        let message = format!("{more} more expressions have no known value");
+        file.warnings.push(plimsoll_model::Diagnostic {
+            file: source.name.clone(),
+            line: 0,
+            column: 0,
+            message,
+        });
+    }
+}
+
+/// Joins resources to those that they belong to, by id. Where something that a root deploys is not known, nobody can say
+/// that a resource has no children.
+fn link(resources: &mut [FoundResource], links: &[Link], incomplete: &BTreeSet<usize>) {
+    let mut by_id: HashMap<(usize, &str), usize> = HashMap::new();
+    for (index, link) in links.iter().enumerate() {
+        if let Some(id) = &link.id {
+            by_id.entry((link.root, id)).or_insert(index);
+        }
+    }
+    for (index, (resource, link)) in resources.iter_mut().zip(links).enumerate() {
+        let owner = link.owner.as_deref().and_then(|owner| by_id.get(&(link.root, owner))).copied();
+        resource.parent = owner.filter(|&owner| owner != index);
+        resource.lists_children = !incomplete.contains(&link.root);
+    }
+}

@@ -1,0 +1,223 @@
+//! A file with values for its parameters: what its names are worth.
+
+mod names;
+mod resources;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::super::evaluate::{Evaluator, Local, Locals, Memo, Value, Why};
+use super::super::expression::{Expression, ExpressionKind, Member};
+use super::source::{Source, Symbol, member};
+pub(super) use resources::{Round, in_round};
+
+/// How many resources may be each other's parents.
+const LONGEST_LINEAGE: u8 = 8;
+
+/// A file with values for its parameters.
+#[derive(Debug)]
+pub(super) struct Instance<'w> {
+    pub(super) sources: &'w [Source],
+    pub(super) source: &'w Source,
+    /// What the caller passes.
+    arguments: HashMap<Rc<str>, Value>,
+    memo: Memo,
+    /// The modules that this one calls and the files that it imports, as far as they were asked for.
+    modules: RefCell<HashMap<usize, Rc<Instance<'w>>>>,
+    imports: RefCell<HashMap<usize, Rc<Instance<'w>>>>,
+    /// The id of what is deployed to, where a module names it.
+    scope: Option<Value>,
+    /// How many modules called one another up to this one.
+    depth: u8,
+}
+
+impl<'w> Instance<'w> {
+    /// A file that is deployed by itself, with the values of a parameter file.
+    pub(super) fn root(
+        sources: &'w [Source],
+        source: &'w Source,
+        arguments: HashMap<Rc<str>, Value>,
+    ) -> Self {
+        Self {
+            sources,
+            source,
+            arguments,
+            memo: Memo::default(),
+            modules: RefCell::default(),
+            imports: RefCell::default(),
+            scope: None,
+            depth: 0,
+        }
+    }
+
+    /// The values that a parameter file states.
+    pub(super) fn stated(&self, at: &Evaluator<'_>) -> HashMap<Rc<str>, Value> {
+        let parameters = self.source.program.parameters.iter();
+        parameters
+            .filter_map(|parameter| {
+                Some((Rc::clone(&parameter.name), at.evaluate(parameter.value.as_ref()?, None)))
+            })
+            .collect()
+    }
+
+    /// A module as this file calls it; `None` where its file is not in the input or calls nest too deeply.
+    pub(super) fn module(&self, at: &Evaluator<'_>, index: usize, locals: Locals<'_>) -> Option<Rc<Self>> {
+        let module = self.source.program.modules.get(index)?;
+        let file = (*self.source.modules.get(index)?)?;
+        let is_single = module.body.each.is_none();
+        if is_single && let Some(known) = self.modules.borrow().get(&index) {
+            return Some(Rc::clone(known));
+        }
+        if self.depth >= super::modules::DEEPEST {
+            return None;
+        }
+        let mut arguments = HashMap::new();
+        if let Some(Expression { kind: ExpressionKind::Map(members), .. }) =
+            member(&module.body.object, "params")
+        {
+            for member in members {
+                match member {
+                    Member::Pair(Expression { kind: ExpressionKind::Text(name), .. }, value) => {
+                        arguments.insert(Rc::clone(name), at.evaluate(value, locals));
+                    }
+                    Member::Spread(value) => {
+                        if let Value::Map(map) = at.evaluate(value, locals) {
+                            arguments.extend(map.entries().iter().cloned());
+                        }
+                    }
+                    Member::Pair(..) => {}
+                }
+            }
+        } else if let Some(computed) = member(&module.body.object, "params")
+            && let Value::Map(map) = at.evaluate(computed, locals)
+        {
+            arguments.extend(map.entries().iter().cloned());
+        }
+        let scope = match member(&module.body.object, "scope").map(|scope| at.evaluate(scope, locals)) {
+            Some(Value::Map(map)) => map.get("id").cloned(),
+            Some(_) => Some(Value::unknown("scope", Why::Runtime)),
+            None => self.scope.clone(),
+        };
+        let instance = Rc::new(Self {
+            arguments,
+            scope,
+            depth: self.depth + 1,
+            ..Self::root(self.sources, self.sources.get(file)?, HashMap::new())
+        });
+        if is_single {
+            self.modules.borrow_mut().insert(index, Rc::clone(&instance));
+        }
+        Some(instance)
+    }
+
+    /// The file of an import.
+    fn import(&self, index: usize) -> Option<Rc<Self>> {
+        let file = (*self.source.imports.get(index)?)?;
+        let mut imports = self.imports.borrow_mut();
+        let known = match imports.get(&index) {
+            Some(known) => Rc::clone(known),
+            None => {
+                let source = self.sources.get(file)?;
+                let depth = self.depth + 1;
+                let found = Rc::new(Self { depth, ..Self::root(self.sources, source, HashMap::new()) });
+                imports.insert(index, Rc::clone(&found));
+                found
+            }
+        };
+        (known.depth <= super::modules::DEEPEST).then_some(known)
+    }
+
+    /// The expression behind a name, where that is a variable, or a parameter for which its default counts.
+    pub(super) fn definition(&self, name: &str) -> Option<&'w Expression> {
+        match self.source.symbols.get(name)? {
+            Symbol::Variable(index) => Some(&self.source.program.variables.get(*index)?.value),
+            Symbol::Parameter(index) if !self.arguments.contains_key(name) => {
+                let (secure, _) = self.source.traits_of(*index);
+                self.source.program.parameters.get(*index)?.value.as_ref().filter(|_| !secure)
+            }
+            _ => None,
+        }
+    }
+
+    fn parameter(&self, at: &Evaluator<'_>, index: usize) -> Option<Value> {
+        let parameter = self.source.program.parameters.get(index)?;
+        let (secure, nullable) = self.source.traits_of(index);
+        if secure {
+            return Some(Value::unknown(Rc::clone(&parameter.name), Why::Secret));
+        }
+        Some(match (self.arguments.get(&parameter.name), &parameter.value) {
+            // A null is as good as no value where there is a default.
+            (Some(value), None) => value.clone(),
+            (Some(value), Some(_)) if !matches!(value, Value::Null) => value.clone(),
+            (_, Some(default)) => {
+                self.memo.value(&parameter.name, &parameter.name, || at.evaluate(default, None))
+            }
+            (None, None) if nullable => Value::Null,
+            (None, None) => {
+                // The file tells parameters of different files apart that have the same name.
+                let is_text = parameter.kind.name.as_deref() == Some("string");
+                if is_text {
+                    Value::symbol(&parameter.name, Why::NoValue)
+                } else {
+                    Value::unknown(Rc::clone(&parameter.name), Why::NoValue)
+                }
+            }
+        })
+    }
+
+    fn variable(&self, at: &Evaluator<'_>, index: usize) -> Option<Value> {
+        let variable = self.source.program.variables.get(index)?;
+        Some(self.memo.value(&variable.name, &variable.name, || at.evaluate(&variable.value, None)))
+    }
+
+    /// Something that another file exports.
+    fn imported(&self, at: &Evaluator<'_>, import: usize, name: &str) -> Value {
+        let value = self.import(import).and_then(|file| {
+            let Some(Symbol::Variable(index)) = file.source.symbols.get(name) else { return None };
+            let exported = file.source.program.variables.get(*index).is_some_and(|found| found.is_exported);
+            let inner = Evaluator { environment: &*file, work: at.work };
+            if exported { file.variable(&inner, *index) } else { None }
+        });
+        value
+            .unwrap_or_else(|| Value::unknown(name, Why::Failed("is imported from outside the input".into())))
+    }
+
+    /// Calls a function that a file defines.
+    fn function(&self, at: &Evaluator<'_>, index: usize, values: &[Value]) -> Option<Value> {
+        let function = self.source.program.functions.get(index)?;
+        Some(with_locals(&function.parameters, values, None, &mut |locals| {
+            at.evaluate(&function.body, locals)
+        }))
+    }
+
+    /// The value of an output of a module.
+    fn output(&self, at: &Evaluator<'_>, module: usize, name: &str) -> Option<Value> {
+        let called = self.module(at, module, None)?;
+        let output = called.source.program.outputs.iter().find(|output| &*output.name == name)?;
+        if output.is_secure {
+            return None;
+        }
+        let inner = Evaluator { environment: &*called, work: at.work };
+        let key = ["output ", name].concat();
+        Some(called.memo.value(&key, name, || inner.evaluate(&output.value, None)))
+    }
+}
+
+/// Evaluates with names bound to values.
+fn with_locals(
+    names: &[Rc<str>],
+    values: &[Value],
+    outer: Locals<'_>,
+    evaluate: &mut dyn FnMut(Locals<'_>) -> Value,
+) -> Value {
+    match names {
+        [] => evaluate(outer),
+        [name, rest @ ..] => {
+            let value =
+                values.first().cloned().unwrap_or_else(|| Value::unknown(Rc::clone(name), Why::NoValue));
+            let local = Local { name, value, outer };
+            with_locals(rest, values.get(1..).unwrap_or_default(), Some(&local), evaluate)
+        }
+    }
+}
