@@ -6,6 +6,7 @@
 
 pub mod azure;
 pub mod catalogue;
+pub mod evidence;
 pub mod judge;
 pub mod mapping;
 pub mod pss;
@@ -66,10 +67,11 @@ impl Suite {
 pub type Run = fn(&Path) -> Suite;
 
 /// All suites by name.
-pub const SUITES: [(&str, Run); 5] = [
+pub const SUITES: [(&str, Run); 6] = [
     ("pss", pss::run),
     ("azure", azure::run),
     ("workload", workload::run),
     ("real", real::run),
     ("catalogue", catalogue::run),
+    ("evidence", evidence::run),
 ];

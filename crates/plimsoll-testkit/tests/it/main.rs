@@ -44,6 +44,11 @@ fn real() {
 }
 
 #[test]
+fn evidence() {
+    holds("evidence");
+}
+
+#[test]
 fn catalogue() {
     holds("catalogue");
 }
