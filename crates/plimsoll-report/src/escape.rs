@@ -7,9 +7,8 @@ use crate::text;
 /// Text for XML and HTML, between tags and inside quoted attributes. What would steer a reader's screen is replaced, as
 /// are characters that XML 1.0 does not allow.
 pub(crate) fn markup(text: &str) -> Cow<'_, str> {
-    let is_special = |character: char| {
-        matches!(character, '&' | '<' | '>' | '"' | '\'' | '\u{fffe}' | '\u{ffff}')
-    };
+    let is_special =
+        |character: char| matches!(character, '&' | '<' | '>' | '"' | '\'' | '\u{fffe}' | '\u{ffff}');
     let clean = text::clean(text);
     if !clean.contains(is_special) {
         return clean;
@@ -70,7 +69,9 @@ pub(crate) fn code(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            character if character.is_ascii_punctuation() && !matches!(character, '/' | '.' | ',' | '-' | '=') => {
+            character
+                if character.is_ascii_punctuation() && !matches!(character, '/' | '.' | ',' | '-' | '=') =>
+            {
                 out.push_str("&#");
                 out.push_str(&u32::from(character).to_string());
                 out.push(';');

@@ -89,7 +89,10 @@ impl<'s> Screen<'_, 's, '_> {
         }
         if total > limit {
             let hidden = text::number(total - limit);
-            self.line(&format!("{:PLACE_INDENT$}... {hidden} more: --all or --control {}", "", group.control.id))?;
+            self.line(&format!(
+                "{:PLACE_INDENT$}... {hidden} more: --all or --control {}",
+                "", group.control.id
+            ))?;
         }
         Ok(())
     }

@@ -30,7 +30,10 @@ pub(super) fn outputs(arguments: &ScanArgs) -> Result<Vec<(Format, Option<&Path>
     }
     let mut files = BTreeSet::new();
     if let Some(twice) = pairs.iter().filter_map(|(_, path)| *path).find(|path| !files.insert(*path)) {
-        return Err(CommandError::Usage(format!("two --format would write to one file: {}", twice.display())));
+        return Err(CommandError::Usage(format!(
+            "two --format would write to one file: {}",
+            twice.display()
+        )));
     }
     Ok(pairs)
 }
