@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use plimsoll_model::azure;
-use plimsoll_model::{Finding, Kind, Place, Subject, Tree};
+use plimsoll_model::{Definition, Finding, Kind, Place, Subject, Tree};
 
 /// The kind of a subject as a word. Azure types are lower case in the model; those that people meet get their name.
 pub fn kind_word<'s>(subject: &Subject<'s>) -> &'s str {
@@ -239,6 +239,13 @@ pub fn place_line(finding: &Finding<'_>, place: &Place<'_>) -> String {
         None if field.is_empty() => spot.value,
         None => field,
     }
+}
+
+/// The documentation of a control. Doc comments begin every line with a space, which Markdown need not forgive.
+pub(crate) fn documentation(control: &Definition) -> String {
+    let lines: Vec<_> =
+        control.docs.trim().lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect();
+    lines.join("\n")
 }
 
 /// Remembers the cluster of every scope: a report may hold a million findings of few scopes.

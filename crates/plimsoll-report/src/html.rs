@@ -124,7 +124,7 @@ impl<'s> Writer<'_, 's, '_> {
              <header>\n<p class=\"brand\"><svg aria-hidden=\"true\" viewBox=\"0 0 24 24\" width=\"22\" height=\"22\">\
              <circle cx=\"12\" cy=\"12\" r=\"7.5\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.5\"/>\
              <path d=\"M0 12h24\" stroke=\"currentColor\" stroke-width=\"2.5\"/></svg> plimsoll</p>\n\
-             <h1>{title}</h1>\n<p>Judged by {}, profile {}.</p>\n</header>\n\
+             <h1>{title}</h1>\n<p>Judged as of {}, profile {}.</p>\n</header>\n\
              <nav aria-label=\"Sections\">\n<ul>\n",
             markup(self.options.version),
             markup(self.extras.judged_on),
@@ -180,6 +180,13 @@ fn place(place: &Place<'_>) -> String {
         markup(&evidence.pointer),
         breakable(&evidence.file)
     )
+}
+
+/// Words of ours, or a message, with code between backticks.
+fn words(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    prose::inline(text, &mut out);
+    out
 }
 
 /// A file name that may be broken behind its slashes.

@@ -85,7 +85,10 @@ fn text(report: &Report<'_>, options: &FormOptions<'_>) -> String {
         }
         budget.add("\n");
     }
-    budget.limit = whole;
+    // What is unknown, suppressed and unread matters more than the last place of the last finding.
+    let tail = [writer.unknown(), writer.suppressed(), writer.account()];
+    let wanted: usize = tail.iter().map(String::len).sum();
+    budget.limit = whole - wanted.min((whole - budget.text.len()) / 2);
     let mut without_details = 0;
     for group in &groups {
         if without_details > 0 || !writer.details(group, &mut budget) {
@@ -99,8 +102,9 @@ fn text(report: &Report<'_>, options: &FormOptions<'_>) -> String {
             text::plural(without_details, "control", None)
         ));
     }
-    for part in [writer.unknown(), writer.suppressed(), writer.account()] {
-        if !budget.add(&part) {
+    budget.limit = whole;
+    for part in &tail {
+        if !budget.add(part) {
             budget.text.push_str("\nA section was left out for length.\n");
         }
     }

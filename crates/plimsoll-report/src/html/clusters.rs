@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Writer, badge, breakable};
+use super::{Writer, badge, breakable, words};
 use crate::escape::markup;
 
 impl Writer<'_, '_, '_> {
@@ -37,10 +37,10 @@ impl Writer<'_, '_, '_> {
                     self.out,
                     "<tr><th scope=\"row\">{}</th><td>{badge}{}",
                     markup(label),
-                    markup(&row.text)
+                    words(&row.text)
                 )?;
                 for detail in &row.details {
-                    write!(self.out, "<span class=\"detail\">{}</span>", markup(detail))?;
+                    write!(self.out, "<span class=\"detail\">{}</span>", words(detail))?;
                 }
                 write!(self.out, "</td><td>")?;
                 if !row.evidence.is_empty() {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use plimsoll_model::{Finding, Owner, Severity};
 
-use super::{Writer, badge, place, prose};
-use crate::describe::{Said, place_line};
+use super::{Writer, badge, place, prose, words};
+use crate::describe::{Said, documentation, place_line};
 use crate::escape::markup;
 use crate::grouping::Group;
 use crate::remedy::{self, Fix};
@@ -69,13 +69,14 @@ impl<'r, 's> Writer<'r, 's, '_> {
             self.out,
             "<article class=\"group sev-{}\" aria-labelledby=\"fix-{id}\">\n<h3 id=\"fix-{id}\">{}</h3>\n\
              <p class=\"meta\">{} <code>{id}</code> <span>{}</span> <span>{who}</span></p>\n\
-             <p>{} because: {}.</p>",
+             <p>{}: {}.</p>",
             group.severity.word(),
             markup(control.title),
             badge(group.severity),
             text::plural(group.findings.len(), "finding", None),
-            capital(control.severity.word()),
-            markup(control.severity_reason),
+            capital(control.severity.word())
+                + if group.severity == control.severity { "" } else { " in general" },
+            words(control.severity_reason),
         )?;
         self.remedy(group)?;
         let split = if group.findings.len() > UNFOLDED + 5 { UNFOLDED } else { group.findings.len() };
@@ -110,14 +111,15 @@ impl<'r, 's> Writer<'r, 's, '_> {
                 )?;
             }
             Some(Fix::Sentence(sentence)) => {
-                writeln!(self.out, "<p><span class=\"fix\">Fix</span> {}</p>", markup(&sentence))?;
+                writeln!(self.out, "<p><span class=\"fix\">Fix</span> {}</p>", words(&sentence))?;
             }
             None => {}
         }
         let control = group.control;
+        let docs = documentation(control);
         let sections: Vec<_> = ["Why it matters", "How to fix"]
             .into_iter()
-            .filter_map(|heading| prose::section(control.docs, heading).map(|text| (heading, text)))
+            .filter_map(|heading| prose::section(&docs, heading).map(|text| (heading, text)))
             .collect();
         let page = self.options.page(control.id);
         if sections.is_empty() && page.is_none() && control.frameworks.is_empty() {
@@ -171,7 +173,7 @@ impl<'r, 's> Writer<'r, 's, '_> {
                 write!(self.out, "<b>{}</b> ", markup(&about))?;
             }
             if !said.message.is_empty() {
-                write!(self.out, "{} ", markup(&said.message))?;
+                write!(self.out, "{} ", words(&said.message))?;
             }
             if !said.field.is_empty() {
                 write!(self.out, "<code>{}</code>", markup(&said.field))?;

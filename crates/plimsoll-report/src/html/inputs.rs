@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Writer, breakable};
+use super::{Writer, breakable, words};
 use crate::escape::markup;
 use crate::text;
 
@@ -35,7 +35,7 @@ impl Writer<'_, '_, '_> {
         if !self.report.notices.is_empty() {
             writeln!(self.out, "<h3>Notices about the configuration</h3>\n<ul>")?;
             for notice in &self.report.notices {
-                writeln!(self.out, "<li>{}</li>", markup(notice))?;
+                writeln!(self.out, "<li>{}</li>", words(notice))?;
             }
             writeln!(self.out, "</ul>")?;
         }
@@ -59,8 +59,8 @@ impl Writer<'_, '_, '_> {
                 "<tr><th scope=\"row\"><code>{}{}</code></th><td>{}</td><td>{}</td></tr>",
                 breakable(&failure.file),
                 position(failure.line, failure.column),
-                markup(&failure.message),
-                markup(&failure.help)
+                words(&failure.message),
+                words(&failure.help)
             )?;
         }
         writeln!(self.out, "</tbody>\n</table>")?;
@@ -81,7 +81,7 @@ impl Writer<'_, '_, '_> {
                 self.out,
                 "<details class=\"home\"><summary><span>{}: {}</span> <small>{}</small></summary>\n<ul>",
                 markup(&kind.replace('-', " ")),
-                markup(reason),
+                words(reason),
                 text::plural(files.len(), "file", None)
             )?;
             for file in files.iter().take(SHOWN) {
@@ -107,7 +107,7 @@ impl Writer<'_, '_, '_> {
                 "<li><code>{}{}</code> {}</li>",
                 breakable(&warning.file),
                 position(warning.line, warning.column),
-                markup(&warning.message)
+                words(&warning.message)
             )?;
         }
         writeln!(self.out, "</ul>")?;

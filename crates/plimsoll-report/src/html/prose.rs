@@ -92,7 +92,7 @@ impl Block {
 }
 
 /// Text with code between backticks. A lone backtick stays one.
-fn inline(text: &str, out: &mut String) {
+pub(super) fn inline(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('`') {
         let Some((code, after)) = behind.split_once('`') else { break };

@@ -5,7 +5,11 @@ use std::io::{self, Write};
 use plimsoll_model::{Severity, Verdict};
 
 use super::{Writer, badge};
+use crate::escape::markup;
 use crate::text;
+
+/// How many controls the first screen names.
+const WORST: usize = 6;
 
 impl Writer<'_, '_, '_> {
     pub(super) fn summary(&mut self) -> io::Result<()> {
@@ -39,6 +43,7 @@ impl Writer<'_, '_, '_> {
             )?;
         }
         self.unread_notice()?;
+        self.worst()?;
         self.close()
     }
 
@@ -80,6 +85,25 @@ impl Writer<'_, '_, '_> {
             )?;
         }
         writeln!(self.out, "</tbody>\n</table>")
+    }
+
+    /// The way into the findings.
+    fn worst(&mut self) -> io::Result<()> {
+        if self.groups.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "<h3>Fix first</h3>\n<ol class=\"worst\">")?;
+        for group in self.groups.iter().take(WORST) {
+            writeln!(
+                self.out,
+                "<li>{} <a href=\"#fix-{}\">{}</a> <small>{}</small></li>",
+                badge(group.severity),
+                group.control.id,
+                markup(group.control.title),
+                text::plural(group.findings.len(), "finding", None)
+            )?;
+        }
+        writeln!(self.out, "</ol>")
     }
 
     fn unread_notice(&mut self) -> io::Result<()> {

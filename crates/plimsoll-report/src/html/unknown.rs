@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use plimsoll_model::Verdict;
 
-use super::{Writer, place};
+use super::{Writer, place, words};
 use crate::describe::subject_words;
 use crate::escape::markup;
 use crate::grouping::unknown_by_reason;
@@ -36,7 +36,7 @@ impl Writer<'_, '_, '_> {
             write!(
                 self.out,
                 "<tr><td>{}</td><td class=\"ids\">{}</td><td>",
-                markup(waiting.reason),
+                words(waiting.reason),
                 controls.join(" ")
             )?;
             let total = waiting.findings.len();

@@ -85,17 +85,12 @@ impl<'s> Writer<'_, 's> {
         format!(
             "| {} | {}<br>{} | {} | {} | {} |\n",
             group.severity.word(),
-            self.control(group),
+            code(group.control.id),
             markdown(group.control.title),
             place(first),
             self.said(first),
             text::number(group.findings.len())
         )
-    }
-
-    fn control(&self, group: &Group<'_, '_>) -> String {
-        let id = group.control.id;
-        self.options.page(id).map_or_else(|| code(id), |page| format!("[{id}]({page})"))
     }
 
     /// All places of a control and the thing to do, as far as there is room; whether at least the first fitted.
@@ -117,6 +112,9 @@ impl<'s> Writer<'_, 's> {
                 }
                 None => {}
             }
+        }
+        if let Some(page) = self.options.page(id) {
+            let _ = write!(head, "[Why it matters, how to fix it]({page})\n\n");
         }
         const END: &str = "\n</details>\n\n";
         const ROOM_FOR_MORE: usize = 80;
@@ -257,8 +255,19 @@ fn more(part: &mut String, total: usize) {
     }
 }
 
+/// A message, with code where it stands between backticks.
 fn prose(words: &str) -> String {
-    markdown(&text::shorten(words, LONGEST_TEXT))
+    let words = text::shorten(words, LONGEST_TEXT);
+    let mut out = String::with_capacity(words.len() + 16);
+    let mut rest = &*words;
+    while let Some((before, behind)) = rest.split_once('`') {
+        let Some((inner, after)) = behind.split_once('`') else { break };
+        out.push_str(&markdown(before));
+        out.push_str(&code(inner));
+        rest = after;
+    }
+    out.push_str(&markdown(rest));
+    out
 }
 
 fn path(file: &str) -> String {

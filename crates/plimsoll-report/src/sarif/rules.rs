@@ -4,6 +4,7 @@ use plimsoll_model::{Definition, Report, Severity};
 use serde::Serialize;
 
 use super::Message;
+use crate::describe::documentation;
 use crate::remedy;
 
 /// GitHub refuses a file with more tags on a rule.
@@ -44,12 +45,15 @@ pub(super) fn rules(report: &Report<'_>, help_base: &str) -> Vec<Rule> {
 }
 
 fn rule(control: &'static Definition, help_base: &str) -> Rule {
-    let (docs, plain) = match control.docs.trim() {
-        "" => {
+    let (docs, plain) = match documentation(control) {
+        docs if docs.is_empty() => {
             let docs = fallback(control);
             (docs.clone(), docs)
         }
-        docs => (docs.to_owned(), plain_text(docs)),
+        docs => {
+            let plain = plain_text(&docs);
+            (docs, plain)
+        }
     };
     Rule {
         id: control.id,

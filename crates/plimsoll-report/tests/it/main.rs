@@ -9,7 +9,11 @@
 )]
 
 mod baseline_file;
+mod escaping;
+mod forms;
+mod golden;
 mod json_report;
+mod markup;
 mod page;
 mod sarif_log;
 mod schema;
