@@ -183,10 +183,10 @@ pub(crate) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
         .zip(resolved)
         .map(|(document, resolved)| {
             let context = FileContext { name: &document.name, ..FileContext::default() };
-            match parameters.account(&document.name) {
-                Some(account) => account,
-                None => document.values.finish(&context, resolved),
+            if parameters.contains(&document.name) {
+                return parameters.account(&document.name, document.values.builder);
             }
+            document.values.finish(&context, resolved)
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::Skipped;
-use plimsoll_model::tree::Tree;
+use plimsoll_model::tree::{Tree, TreeBuilder};
 
 use super::is_parameter_file;
 use super::scope::Given;
@@ -19,7 +19,6 @@ pub(super) struct ParameterFiles {
 
 struct File {
     given: Given,
-    documents: usize,
     is_used: bool,
 }
 
@@ -38,9 +37,7 @@ impl ParameterFiles {
             let given = tree
                 .member_ignore_case(root, "parameters")
                 .map(|parameters| given_values(Source::new(tree).value(parameters, &evaluator, None)));
-            let file =
-                File { given: given.unwrap_or_default(), documents: tree.roots().len(), is_used: false };
-            Some((name.to_owned(), file))
+            Some((name.to_owned(), File { given: given.unwrap_or_default(), is_used: false }))
         };
         Self { files: files.filter_map(read).collect() }
     }
@@ -59,18 +56,28 @@ impl ParameterFiles {
         }
     }
 
-    /// What is told of a file that is one of them. Its text, which may hold anything, is not kept.
-    pub(super) fn account(&self, name: &str) -> Option<ParsedFile> {
-        let file = self.files.get(name)?;
-        let mut parsed = ParsedFile { documents: file.documents, ..ParsedFile::default() };
-        if !file.is_used {
+    /// What is told of a file that is one of them. Its values, which may be secrets, are not kept.
+    pub(super) fn account(&self, name: &str, mut builder: TreeBuilder) -> ParsedFile {
+        let mut parsed = ParsedFile { documents: builder.tree().roots().len(), ..ParsedFile::default() };
+        if !self.files.get(name).is_some_and(|file| file.is_used) {
             let reason = "parameters of a template: used where the template lies beside it as NAME.json, and this as NAME.parameters.json";
             parsed.skipped.push(Skipped {
                 file: name.to_owned(),
                 reason: reason.to_owned(),
                 kind: "not-rendered",
             });
+            return parsed;
         }
-        Some(parsed)
+        for node in 0..builder.len() {
+            let size = builder.tree().scalar(node).map_or(0, str::len);
+            builder.redact(node, &format!("redacted, {size} bytes"));
+        }
+        parsed.tree = Some(builder.finish());
+        parsed
+    }
+
+    /// Whether a file is one of them.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.files.contains_key(name)
     }
 }
