@@ -6,7 +6,7 @@
 //! the input) stays a [`Kind::Expression`](plimsoll_model::Kind::Expression): verdicts that need it are `unknown`.
 
 pub(crate) mod ansible;
-mod arm;
+pub(crate) mod arm;
 mod bicep;
 pub(crate) mod evaluate;
 pub(crate) mod expression;
@@ -21,6 +21,8 @@ pub(crate) enum Language {
     Terraform,
     /// `.bicep` and `.bicepparam`.
     Bicep,
+    /// ARM templates and their parameter files, in JSON.
+    Template,
 }
 
 /// A file of such a language.
@@ -38,5 +40,6 @@ pub(crate) fn parse(language: Language, files: Vec<SourceFile>) -> Vec<ParsedFil
     match language {
         Language::Terraform => terraform::parse(files),
         Language::Bicep => bicep::parse(files),
+        Language::Template => arm::parse(files),
     }
 }

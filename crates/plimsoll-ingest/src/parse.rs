@@ -1,14 +1,17 @@
 //! Bytes of one file to a parsed file: no I/O, no panic, nothing lost in silence.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
 use plimsoll_model::{Diagnostic, Failed, Skipped};
 
 use crate::bytes::{self, NoText};
 use crate::credential::{self, FoundCredential};
 use crate::iac::ansible;
+use crate::iac::arm::{self, Resolved};
 use crate::positions::Positions;
 use crate::problem::{Limits, Problem, ProblemSeverity};
-use crate::recognize::{FoundObject, FoundResource, Recognized, recognize};
+use crate::recognize::{FoundObject, FoundResource, Recognized, recognize, recognize_resolved};
 use crate::{json, wipe, yaml};
 
 /// What is known of a file before it is read.
@@ -98,44 +101,128 @@ pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
         file.skip(context, "not-rendered", reason);
         return file;
     }
-    let (mut builder, problems, is_json) = values(context.name, text);
-    let mut recognized = recognize(builder.tree(), context.name);
-    file.documents = builder.tree().roots().len();
-    let mut has_other_text = false;
-    if recognized.is_empty() {
-        let (read, found) = ansible::read(builder);
-        builder = read;
-        if let Some(found) = found {
-            (recognized, has_other_text) = (found, true);
+    let values = Values::read(context.name, text);
+    let resolved = if values.is_json && arm::is_candidate(values.builder.text().as_bytes()) {
+        arm::resolve(values.builder.tree())
+    } else {
+        None
+    };
+    values.finish(context, resolved)
+}
+
+/// The values of a text, before anything is recognized in them.
+pub(crate) struct Values {
+    pub(crate) builder: TreeBuilder,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) is_json: bool,
+}
+
+impl Values {
+    /// Reads a text.
+    pub(crate) fn read(name: &str, text: String) -> Self {
+        let (builder, problems, is_json) = values(name, text);
+        Self { builder, problems, is_json }
+    }
+
+    /// Recognizes what is in the values, or in what the templates in them become, and removes the secrets.
+    pub(crate) fn finish(self, context: &FileContext<'_>, resolved: Option<Resolved>) -> ParsedFile {
+        let mut file = ParsedFile { documents: self.builder.tree().roots().len(), ..ParsedFile::default() };
+        let Self { mut builder, problems, is_json } = self;
+        let is_resolved = resolved.is_some();
+        let (mut symbolic, mut remarks) = (BTreeMap::new(), Vec::new());
+        if let Some(resolved) = resolved {
+            (builder, symbolic, remarks) = (resolved.builder, resolved.symbolic, resolved.warnings);
+        }
+        let mut recognized = if is_resolved {
+            recognize_resolved(builder.tree(), context.name, symbolic)
+        } else {
+            recognize(builder.tree(), context.name)
+        };
+        let mut has_other_text = false;
+        if recognized.is_empty() {
+            let (read, found) = ansible::read(builder);
+            builder = read;
+            if let Some(found) = found {
+                (recognized, has_other_text) = (found, true);
+            }
+        }
+        let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
+        notes(&mut file, context, &builder, &recognized);
+        if recognized.is_empty() {
+            if file.skipped.is_empty() && file.failed.is_empty() {
+                file.skip(context, "not-input", "no Kubernetes object or Azure resource in it");
+            }
+            return file;
+        }
+        warn(&mut file, context, &builder, remarks);
+        let mut plan =
+            credential::scan(builder.tree(), builder.repeats(), &recognized, is_json && !is_resolved);
+        if is_resolved {
+            repeated_secrets(&mut builder, &mut plan);
+        }
+        for &node in &recognized.expressions {
+            builder.set_kind(node, Kind::Expression);
+        }
+        for (&node, note) in &plan.values {
+            builder.redact(node, note);
+        }
+        for &(start, end) in &plan.keys {
+            builder.overwrite(start, end);
+        }
+        if lost || has_other_text || !is_json {
+            wipe::wipe(&mut builder, lost || has_other_text);
+        }
+        file.credentials = plan.found;
+        file.objects = recognized.objects;
+        file.resources = recognized.resources;
+        file.supplied = recognized.supplied;
+        file.tree = Some(builder.finish());
+        file
+    }
+}
+
+/// The remarks of whoever evaluated the file.
+fn warn(
+    file: &mut ParsedFile,
+    context: &FileContext<'_>,
+    builder: &TreeBuilder,
+    mut remarks: Vec<(u32, String)>,
+) {
+    remarks.sort();
+    let mut positions = Positions::new(builder.text());
+    for (offset, message) in remarks {
+        let (line, column) = if offset == u32::MAX { (0, 0) } else { positions.at(offset) };
+        file.warnings.push(Diagnostic { file: context.name.to_owned(), line, column, message });
+    }
+}
+
+/// A secret that an expression brought to where it is used is written somewhere else too: every copy goes.
+fn repeated_secrets(builder: &mut TreeBuilder, plan: &mut credential::Plan) {
+    let tree = builder.tree();
+    let brought: BTreeSet<&str> = plan
+        .values
+        .keys()
+        .filter(|&&node| tree.is_decoded(node))
+        .filter_map(|&node| tree.scalar(node))
+        .filter(|content| content.len() >= 4)
+        .collect();
+    let mut spans = Vec::new();
+    let mut more = Vec::new();
+    for content in brought {
+        let found = memchr::memmem::find_iter(tree.text().as_bytes(), content.as_bytes());
+        spans.extend(found.map(|at| (at as u32, (at + content.len()) as u32)));
+        for node in 0..tree.len() as u32 {
+            if tree.scalar(node).is_some_and(|text| text.contains(content)) {
+                more.push((node, format!("redacted, {} bytes", tree.scalar(node).map_or(0, str::len))));
+            }
         }
     }
-    let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
-    notes(&mut file, context, &builder, &recognized);
-    if recognized.is_empty() {
-        if file.skipped.is_empty() && file.failed.is_empty() {
-            file.skip(context, "not-input", "no Kubernetes object or Azure resource in it");
-        }
-        return file;
+    for (node, note) in more {
+        plan.values.entry(node).or_insert(note);
     }
-    let plan = credential::scan(builder.tree(), builder.repeats(), &recognized, is_json);
-    for &node in &recognized.expressions {
-        builder.set_kind(node, Kind::Expression);
-    }
-    for (&node, note) in &plan.values {
-        builder.redact(node, note);
-    }
-    for &(start, end) in &plan.keys {
+    for (start, end) in spans {
         builder.overwrite(start, end);
     }
-    if lost || has_other_text || !is_json {
-        wipe::wipe(&mut builder, lost || has_other_text);
-    }
-    file.credentials = plan.found;
-    file.objects = recognized.objects;
-    file.resources = recognized.resources;
-    file.supplied = recognized.supplied;
-    file.tree = Some(builder.finish());
-    file
 }
 
 /// Chooses the parser by the first character and runs it. What looks like JSON and is named YAML may be a flow map.

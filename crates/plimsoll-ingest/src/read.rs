@@ -206,7 +206,11 @@ impl Reader<'_, '_> {
                 FileType::Archive => self.archive(file, scope_name, is_file),
                 FileType::Data => {
                     let scope = self.scope_of(&file.name, scope_name, is_file, &mut captures, &mut own_scope);
-                    self.data(file, scope, scope_name, is_file, &mut charts, &rendered.refused);
+                    let refused = &rendered.refused;
+                    if let Some(template) = self.data(file, scope, scope_name, is_file, &mut charts, refused)
+                    {
+                        code.entry((scope, Language::Template)).or_default().push(template);
+                    }
                 }
             }
         }
@@ -303,6 +307,7 @@ impl Reader<'_, '_> {
         );
     }
 
+    /// Reads a file of data, or hands it back where it is read together with others.
     fn data(
         &mut self,
         file: Listed,
@@ -311,7 +316,7 @@ impl Reader<'_, '_> {
         is_file: bool,
         charts: &mut Charts,
         refused: &BTreeMap<String, String>,
-    ) {
+    ) -> Option<SourceFile> {
         let chart = charts.chart_of(&file);
         let why = refused.iter().find(|(folder, _)| {
             crate::render::helm::below(folder, &file.name).is_some_and(|rest| rest.starts_with("templates/"))
@@ -319,19 +324,25 @@ impl Reader<'_, '_> {
         let Listed { name, source, is_explicit } = file;
         let bytes = match source {
             Source::Bytes(bytes) if bytes.len() as u64 <= self.max_file_size() => bytes,
-            Source::Bytes(bytes) => return self.too_large(&name, Some(bytes.len() as u64)),
-            Source::File(path) => match self.load(&path, &name) {
-                Some(bytes) => bytes,
-                None => return,
-            },
+            Source::Bytes(bytes) => {
+                self.too_large(&name, Some(bytes.len() as u64));
+                return None;
+            }
+            Source::File(path) => self.load(&path, &name)?,
         };
         if is_explicit && archive::kind_of(&bytes).is_some() {
             let listed = Listed { name, source: Source::Bytes(bytes), is_explicit };
-            return self.archive(listed, scope_name, is_file);
+            self.archive(listed, scope_name, is_file);
+            return None;
         }
         let size = bytes.len() as u64;
         if names::base(&name) == "capture.json" {
-            return self.assembly.file(scope, size, capture::parse(bytes, &name));
+            self.assembly.file(scope, size, capture::parse(bytes, &name));
+            return None;
+        }
+        if chart.is_none() && iac::arm::is_template_file(&bytes) {
+            let listed = Listed { name, source: Source::Bytes(bytes), is_explicit };
+            return self.source(listed);
         }
         let why = why.map(|(_, why)| why.as_str());
         let context = FileContext { name: &name, is_explicit, chart: chart.as_deref(), why };
@@ -339,6 +350,7 @@ impl Reader<'_, '_> {
             Ok(parsed) => self.assembly.file(scope, size, parsed),
             Err(_) => self.broke(&name),
         }
+        None
     }
 
     fn archive(&mut self, file: Listed, scope_name: &str, is_file: bool) {

@@ -6,7 +6,8 @@ pub(crate) mod layout;
 pub(crate) mod resource_id;
 pub(crate) mod template;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::Tree;
@@ -37,6 +38,8 @@ pub struct FoundResource {
     pub lists_children: bool,
     /// Whether it was printed or written.
     pub origin: Origin,
+    /// In a template: the whole name with those of the resources it belongs to, unknown parts in braces.
+    pub(crate) full_name: String,
     /// In a template: the text that names the resource it belongs to, its `scope` or its own nested name.
     pub(crate) target: Option<String>,
     /// In a template, for extensions in the old form: the lower-case type of the target.
@@ -68,6 +71,10 @@ pub(crate) struct Recognized {
     pub(crate) templates: Vec<u32>,
     /// Strings that are expressions of a template.
     pub(crate) expressions: Vec<u32>,
+    /// Whether the templates of the file were evaluated, so that its strings are what they say.
+    pub(crate) is_resolved: bool,
+    /// In an evaluated file: names and scopes that are partly known, with unknown parts in braces.
+    pub(crate) symbolic: BTreeMap<u32, Rc<str>>,
     pub(crate) notes: Vec<Note>,
     pub(crate) warnings: Vec<(u32, String)>,
 }
@@ -86,8 +93,16 @@ impl Recognized {
 
 /// Looks at every document of a file.
 pub(crate) fn recognize(tree: &Tree, file: &str) -> Recognized {
+    documents(tree, file, Recognized::default())
+}
+
+/// Looks at every document of a file whose templates were evaluated.
+pub(crate) fn recognize_resolved(tree: &Tree, file: &str, symbolic: BTreeMap<u32, Rc<str>>) -> Recognized {
+    documents(tree, file, Recognized { is_resolved: true, symbolic, ..Recognized::default() })
+}
+
+fn documents(tree: &Tree, file: &str, mut out: Recognized) -> Recognized {
     let listed = layout::listed(file);
-    let mut out = Recognized::default();
     let mut unknown = Vec::new();
     for root in tree.roots() {
         if !kubernetes::document(tree, root, listed, &mut out)

@@ -16,7 +16,10 @@ pub(crate) fn document(tree: &Tree, root: u32, listed: Option<Listed>, out: &mut
     if let Some(schema) = string(tree, root, "$schema")
         && (schema.contains("deploymentParameters.json") || schema.contains("eploymentParameters"))
     {
-        out.notes.push(position_note("not-rendered", "parameters of a template: read by a later version"));
+        out.notes.push(position_note(
+            "not-rendered",
+            "parameters of a template: used where the template lies beside it as NAME.json, and this as NAME.parameters.json",
+        ));
         return true;
     }
     let before = (out.resources.len(), out.templates.len());
@@ -125,6 +128,7 @@ pub(crate) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut
                 parent: Some(index),
                 lists_children: false,
                 origin,
+                full_name: String::new(),
                 target: None,
                 target_kind: None,
             };
@@ -150,6 +154,7 @@ pub(crate) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut
             parent: None,
             lists_children: false,
             origin,
+            full_name: String::new(),
             target: None,
             target_kind: None,
         });
@@ -186,6 +191,7 @@ fn identify(tree: &Tree, node: u32, default: Option<&str>) -> Option<FoundResour
             parent: None,
             lists_children: false,
             origin: Origin::Live,
+            full_name: String::new(),
             target: None,
             target_kind: None,
         });
@@ -219,6 +225,7 @@ fn identify(tree: &Tree, node: u32, default: Option<&str>) -> Option<FoundResour
         parent: None,
         lists_children: false,
         origin: Origin::Live,
+        full_name: String::new(),
         target: None,
         target_kind: None,
     })

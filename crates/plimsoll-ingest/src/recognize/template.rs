@@ -1,14 +1,15 @@
-//! ARM templates: their resources, which are expressions, and which resource belongs to which. Expressions are not
-//! evaluated here; they stay symbolic.
+//! The resources of ARM templates, and which resource belongs to which. Templates that were evaluated before have names
+//! in which unknown parts stand in braces; elsewhere expressions are symbolic as a whole.
 
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::{Kind, Tree};
 
-use super::azure::{member_path, string, string_any, unfold};
+use super::azure::{member_path, string, unfold};
 use super::resource_id::{ResourceId, is_resource_type, normal_type};
 use super::{FoundResource, Recognized};
+use crate::iac::arm::is_expression;
 
-const DEEPEST: u8 = 8;
+const DEEPEST: u8 = 24;
 
 /// Whether a map is a deployment template.
 pub(crate) fn is_template(tree: &Tree, node: u32) -> bool {
@@ -21,19 +22,16 @@ pub(crate) fn is_template(tree: &Tree, node: u32) -> bool {
 /// Reads a template and those nested in it.
 pub(crate) fn read(tree: &Tree, node: u32, out: &mut Recognized) {
     out.templates.push(node);
-    for at in node..tree.next(node) {
-        if tree.kind(at) == Kind::String && tree.scalar(at).is_some_and(is_expression) {
-            out.expressions.push(at);
+    if !out.is_resolved {
+        for at in node..tree.next(node) {
+            if tree.kind(at) == Kind::String && tree.scalar(at).is_some_and(is_expression) {
+                out.expressions.push(at);
+            }
         }
     }
     let first = out.resources.len();
     list(tree, node, None, 0, out);
     link(out.resources.get_mut(first..).unwrap_or_default(), first);
-}
-
-/// `[…]`, but not `[[…]`, which is an escaped literal.
-fn is_expression(text: &str) -> bool {
-    text.len() > 2 && text.starts_with('[') && text.ends_with(']') && !text.starts_with("[[")
 }
 
 /// The `resources` of a template or of a resource: a list, or a map in language version 2.0.
@@ -47,44 +45,55 @@ fn list(tree: &Tree, holder: u32, parent: Option<usize>, depth: u8, out: &mut Re
     }
 }
 
+/// A string member that may be an expression: as it stands, and with what is known of it.
+fn named<'t>(tree: &'t Tree, node: u32, key: &str, out: &Recognized) -> Option<(&'t str, String)> {
+    let member = tree.member_ignore_case(node, key)?;
+    if !matches!(tree.kind(member), Kind::String | Kind::Expression) {
+        return None;
+    }
+    let text = tree.scalar(member).filter(|text| !text.is_empty())?;
+    let known = out.symbolic.get(&member).map_or(text, AsRef::as_ref);
+    Some((text, known.to_owned()))
+}
+
 fn resource(tree: &Tree, node: u32, parent: Option<usize>, depth: u8, out: &mut Recognized) {
-    let Some(stated) = string_any(tree, node, "type") else { return };
+    let Some((_, stated)) = named(tree, node, "type", out) else { return };
     // `existing` refers to a resource and makes none.
     if tree.member_ignore_case(node, "existing").is_some_and(|existing| tree.kind(existing) == Kind::True) {
         return;
     }
-    let full_name = string_any(tree, node, "name").unwrap_or_default();
-    let parent_kind = parent.and_then(|index| out.resources.get(index)).map(|parent| parent.kind.clone());
-    let kind = match parent_kind {
-        Some(parent_kind)
-            if !is_resource_type(stated) && !stated.to_ascii_lowercase().starts_with("providers/") =>
-        {
-            format!("{parent_kind}/{}", stated.to_ascii_lowercase())
-        }
-        _ => normal_type(stated, full_name),
+    let (written, known) = named(tree, node, "name", out).unwrap_or_default();
+    let holder = parent.and_then(|index| out.resources.get(index));
+    let is_short = !is_resource_type(&stated) && !stated.to_ascii_lowercase().starts_with("providers/");
+    let kind = match holder {
+        Some(holder) if is_short => format!("{}/{}", holder.kind, stated.to_ascii_lowercase()),
+        _ => normal_type(&stated, &known),
     };
     if !is_resource_type(&kind) {
         return;
     }
-    let name = if is_expression(full_name) {
-        full_name.to_owned()
-    } else {
-        full_name.rsplit('/').next().unwrap_or(full_name).to_owned()
+    let full_name = match holder {
+        Some(holder) if is_short => format!("{}/{known}", holder.full_name),
+        _ => known.clone(),
     };
+    let last = segments(&known).pop().unwrap_or_default();
+    let name = if is_expression(&known) || last.contains('{') { written } else { last };
     let lower = stated.to_ascii_lowercase();
     let target_kind = lower.rsplit_once("/providers/").map(|(target, _)| target.to_owned());
-    let nested_name = target_kind.is_some() || full_name.contains('/');
-    let target = string_any(tree, node, "scope").or(nested_name.then_some(full_name));
+    let nested_name = target_kind.is_some() || known.contains('/');
+    let scope = named(tree, node, "scope", out).map(|(_, scope)| scope);
+    let target = scope.or_else(|| nested_name.then(|| known.clone()));
     let index = out.resources.len();
     out.resources.push(FoundResource {
         node,
         kind: kind.clone(),
         id: None,
-        name,
+        name: name.to_owned(),
         parent,
         lists_children: true,
         origin: Origin::Template,
-        target: target.map(str::to_owned),
+        full_name,
+        target,
         target_kind,
     });
     unfold(tree, node, &kind, index, out);
@@ -92,6 +101,24 @@ fn resource(tree: &Tree, node: u32, parent: Option<usize>, depth: u8, out: &mut 
     if let Some(inner) = member_path(tree, node, &["properties", "template"]) {
         list(tree, inner, None, depth + 1, out);
     }
+}
+
+/// The parts of a name or id between slashes; those inside braces are no borders.
+fn segments(text: &str) -> Vec<&str> {
+    let (mut out, mut depth, mut from) = (Vec::new(), 0_u32, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b'/' if depth == 0 => {
+                out.push(text.get(from..at).unwrap_or_default());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(text.get(from..).unwrap_or_default());
+    out
 }
 
 /// Joins children and extensions to the resources of the template that they name.
@@ -115,18 +142,49 @@ fn parent_of(resources: &[FoundResource], at: usize) -> Option<usize> {
             None => of_kind(resources, &named_type(target, resources)?),
         },
     };
-    let named: Vec<usize> = candidates
-        .iter()
-        .copied()
-        .filter(|&candidate| resources.get(candidate).is_some_and(|parent| names(target, &parent.name)))
-        .collect();
-    match (named.as_slice(), candidates.as_slice()) {
+    let wanted = target_name(resource, target);
+    let is_named = |candidate: &&FoundResource| match &wanted {
+        Some(wanted) => !candidate.full_name.is_empty() && candidate.full_name.eq_ignore_ascii_case(wanted),
+        None => names(target, &candidate.name),
+    };
+    let found =
+        candidates.iter().copied().find(|&candidate| resources.get(candidate).as_ref().is_some_and(is_named));
+    match (found, candidates.as_slice()) {
         // The same name twice means alternatives under conditions; the first one stands for them.
-        ([first, ..], _) => Some(*first),
-        // A nested deployment spells the name differently, but there is only one it can mean.
-        ([], [only]) if is_expression(target) => Some(*only),
+        (Some(found), _) => Some(found),
+        // What is not known may be spelled in two ways, but there is only one it can mean.
+        (None, [only]) => {
+            let other = resources.get(*only)?;
+            let is_open = |text: &str| text.contains('{') || is_expression(text);
+            (is_open(target) || is_open(&other.full_name)).then_some(*only)
+        }
         _ => None,
     }
+}
+
+/// The whole name of the resource that a resource belongs to, where its target says that: its own name without the last
+/// part, or what follows the type in its scope. `None` where the target is one expression.
+fn target_name(resource: &FoundResource, target: &str) -> Option<String> {
+    if is_expression(target) {
+        return None;
+    }
+    let parts = segments(target);
+    if child_of(&resource.kind).is_some() {
+        let (_, above) = parts.split_last()?;
+        return Some(above.join("/"));
+    }
+    if let Some(kind) = &resource.target_kind {
+        let count = kind.matches('/').count();
+        return Some(parts.get(..count)?.join("/"));
+    }
+    let provider = parts.iter().rposition(|part| part.eq_ignore_ascii_case("providers"));
+    let parts = match provider {
+        Some(at) => parts.get(at + 1..)?,
+        None => &parts,
+    };
+    // Namespace, then type and name in turn.
+    let names: Vec<&str> = parts.iter().skip(2).step_by(2).copied().collect();
+    (!names.is_empty()).then(|| names.join("/"))
 }
 
 /// The type of the resource that a child type belongs to.

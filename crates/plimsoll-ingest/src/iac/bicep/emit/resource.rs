@@ -103,6 +103,7 @@ impl Emitter<'_, '_> {
             origin: Origin::Template,
             target: None,
             target_kind: None,
+            full_name: String::new(),
         });
         let text = |value: Value| value.as_text().map(|text| text.to_ascii_lowercase());
         self.out.links.push(Link {

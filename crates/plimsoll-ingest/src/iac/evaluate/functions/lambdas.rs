@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Call, Fault, Outcome, wrong};
-use crate::iac::evaluate::value::{Map, Value};
+use crate::iac::evaluate::value::{List, Map, Value};
 use crate::iac::evaluate::{Local, find_local};
 use crate::iac::expression::{Expression, ExpressionKind};
 
@@ -72,7 +72,7 @@ impl Lambda<'_> {
     }
 }
 
-fn list(call: &Call<'_>) -> Result<Rc<Vec<Value>>, Fault> {
+fn list(call: &Call<'_>) -> Result<Rc<List>, Fault> {
     match call.evaluate(0)? {
         Value::List(items) => Ok(items),
         other => Err(wrong(&other, "an array")),
