@@ -7,7 +7,7 @@
 //!
 //! [`Credential`]: plimsoll_model::Credential
 
-mod base64;
+pub(crate) mod base64;
 pub(crate) mod name;
 mod needles;
 mod place;
@@ -21,6 +21,11 @@ use plimsoll_model::tree::{Kind, Repeat, Tree};
 use crate::recognize::{Recognized, kubernetes};
 use name::Position;
 use needles::Needles;
+
+/// Whether a text may hold a credential, by what it says anywhere in it.
+pub(crate) fn may_hold(text: &str) -> bool {
+    Needles::is_match(text)
+}
 
 /// A credential in a parsed file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,22 @@
 use plimsoll_model::tree::{Kind, TreeBuilder};
 
 /// Comments that speak to a scanner are kept.
-pub(crate) const KEPT: &[&str] =
-    &["checkov:", "kics-scan", "trivy:", "kube-linter", "kubescape", "plimsoll", "polaris", "nosec"];
+pub(crate) const KEPT: &[&str] = &[
+    "checkov:",
+    "kics-scan",
+    "trivy:",
+    "kube-linter",
+    "kubescape",
+    "plimsoll",
+    "polaris",
+    "nosec",
+    "tfsec:",
+];
+
+/// Whether a comment speaks to a scanner.
+pub(crate) fn is_kept(comment: &str) -> bool {
+    KEPT.iter().any(|word| comment.contains(word))
+}
 
 /// Overwrites comments; and, where a document was lost, everything that is no key or value.
 pub(crate) fn wipe(builder: &mut TreeBuilder, lost: bool) {
@@ -56,7 +70,7 @@ fn gap(text: &str, start: u32, end: u32, lost: bool, out: &mut Vec<(u32, u32)>) 
         let before = between.get(..hash).and_then(|before| before.chars().next_back());
         let begins = before.is_none_or(char::is_whitespace);
         let comment = rest.get(..length).unwrap_or_default();
-        if begins && !KEPT.iter().any(|word| comment.contains(word)) {
+        if begins && !is_kept(comment) {
             out.push((start + hash as u32 + 1, start + (hash + length) as u32));
         }
         at = hash + length.max(1);

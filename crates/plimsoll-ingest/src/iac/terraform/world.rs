@@ -1,0 +1,325 @@
+//! All modules of an input, their instances, and the work that may be spent on them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::module::{Module, Space};
+use super::syntax::{Expression, Span};
+use super::value::{Key, Value};
+
+/// How many values may be worked out for one input. The largest configurations take some hundred thousand.
+const MOST_STEPS: u64 = 30_000_000;
+/// How deep the working out of one value may go.
+const DEEPEST: u16 = 200;
+/// How many instances of modules there may be.
+const MOST_INSTANCES: usize = 2_000;
+/// How deep modules may call modules.
+const DEEPEST_CALLS: u16 = 16;
+/// How many resources or modules one `count` or `for_each` may make.
+pub(super) const MOST_COPIES: usize = 1_000;
+/// How many remarks are told for one input.
+const MOST_REMARKS: usize = 200;
+
+/// A module that was called, or stands at the root.
+#[derive(Debug)]
+pub(super) struct Instance {
+    /// Its index among the modules.
+    pub(super) module: u32,
+    /// `module.network[0].`; empty at the root.
+    pub(super) path: String,
+    /// Where it is called: the instance that calls it, and which of its calls.
+    pub(super) caller: Option<(u32, u32)>,
+    /// What `each` and `count` are in the arguments of the call.
+    pub(super) frame: Frame,
+    depth: u16,
+    /// The instance at the root.
+    pub(super) root: u32,
+}
+
+/// Names that are bound around an expression: `each`, `count`, those of `for` and of dynamic blocks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Frame(Option<Rc<Bound>>);
+
+#[derive(Debug)]
+struct Bound {
+    name: Box<str>,
+    value: Value,
+    outer: Frame,
+}
+
+impl Frame {
+    /// The frame with one more name.
+    pub(super) fn with(&self, name: &str, value: Value) -> Self {
+        Self(Some(Rc::new(Bound { name: name.into(), value, outer: self.clone() })))
+    }
+
+    /// What a name is bound to.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        let mut at = self.0.as_deref();
+        while let Some(bound) = at {
+            if bound.name.as_ref() == name {
+                return Some(&bound.value);
+            }
+            at = bound.outer.0.as_deref();
+        }
+        None
+    }
+}
+
+/// Where an expression is worked out.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    pub(super) instance: u32,
+    pub(super) file: u32,
+    pub(super) frame: Frame,
+}
+
+impl Scope {
+    /// The same place with one more name.
+    pub(super) fn with(&self, name: &str, value: Value) -> Self {
+        Self { frame: self.frame.with(name, value), ..*self }
+    }
+}
+
+/// A remark about a place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Remark {
+    pub(super) file: u32,
+    pub(super) offset: u32,
+    pub(super) message: String,
+}
+
+/// The resources or modules that a block makes.
+pub(super) type Copies<T> = Rc<[(Key, T)]>;
+
+#[derive(Clone, Debug)]
+enum Cell_ {
+    Working,
+    Value(Value),
+}
+
+/// Everything that expressions can refer to.
+#[derive(Debug)]
+pub(super) struct World<'t> {
+    /// The texts of the files.
+    pub(super) texts: &'t [&'t str],
+    /// Secrets that are written out in each file: where the expression begins, and what is said instead.
+    pub(super) secrets: &'t [HashMap<u32, Rc<str>>],
+    pub(super) modules: &'t [Module<'t>],
+    folders: HashMap<&'t str, u32>,
+    instances: RefCell<Vec<Rc<Instance>>>,
+    values: RefCell<HashMap<(u32, Space, u32), Cell_>>,
+    copies: RefCell<HashMap<(u32, u32), Option<Copies<Frame>>>>,
+    calls: RefCell<HashMap<(u32, u32), Option<Copies<u32>>>>,
+    remarks: RefCell<Vec<Remark>>,
+    steps: Cell<u64>,
+    depth: Cell<u16>,
+}
+
+impl<'t> World<'t> {
+    /// A world of these modules, without instances.
+    pub(super) fn new(
+        texts: &'t [&'t str],
+        secrets: &'t [HashMap<u32, Rc<str>>],
+        modules: &'t [Module<'t>],
+    ) -> Self {
+        let folders =
+            modules.iter().enumerate().map(|(index, module)| (module.folder.as_str(), index as u32));
+        Self {
+            texts,
+            secrets,
+            modules,
+            folders: folders.collect(),
+            instances: RefCell::default(),
+            values: RefCell::default(),
+            copies: RefCell::default(),
+            calls: RefCell::default(),
+            remarks: RefCell::default(),
+            steps: Cell::new(0),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// The module of a folder.
+    pub(super) fn module_of(&self, folder: &str) -> Option<u32> {
+        self.folders.get(folder).copied()
+    }
+
+    /// Adds an instance of a module that nobody calls.
+    pub(super) fn add_root(&self, module: u32) -> u32 {
+        let mut instances = self.instances.borrow_mut();
+        let root = instances.len() as u32;
+        instances.push(Rc::new(Instance {
+            module,
+            path: String::new(),
+            caller: None,
+            frame: Frame::default(),
+            depth: 0,
+            root,
+        }));
+        root
+    }
+
+    /// An instance.
+    pub(super) fn instance(&self, index: u32) -> Option<Rc<Instance>> {
+        self.instances.borrow().get(index as usize).cloned()
+    }
+
+    /// The module of an instance.
+    pub(super) fn module(&self, instance: u32) -> Option<&'t Module<'t>> {
+        let module = self.instances.borrow().get(instance as usize)?.module;
+        self.modules.get(module as usize)
+    }
+
+    /// The slice of a file.
+    pub(super) fn source(&self, file: u32, span: Span) -> &'t str {
+        let text = self.texts.get(file as usize).copied().unwrap_or_default();
+        text.get(span.0 as usize..span.1 as usize).unwrap_or_default()
+    }
+
+    /// What an expression says, in one short line: the description of a value that is not known.
+    pub(super) fn described(&self, scope: &Scope, expression: &Expression<'_>) -> Value {
+        let source = self.source(scope.file, expression.span);
+        let line = source.split_whitespace().collect::<Vec<_>>().join(" ");
+        Value::unknown(line.chars().take(200).collect::<String>())
+    }
+
+    /// Tells something of a place, once.
+    pub(super) fn remark(&self, file: u32, offset: u32, message: impl Into<String>) {
+        let mut remarks = self.remarks.borrow_mut();
+        let remark = Remark { file, offset, message: message.into() };
+        if remarks.len() < MOST_REMARKS && !remarks.contains(&remark) {
+            remarks.push(remark);
+        }
+    }
+
+    /// All remarks, in order.
+    pub(super) fn remarks(self) -> Vec<Remark> {
+        let mut remarks = self.remarks.into_inner();
+        remarks.sort();
+        remarks
+    }
+
+    /// Counts work; `false` where there was too much.
+    pub(super) fn charge(&self, steps: usize) -> bool {
+        let spent = self.steps.get().saturating_add(steps as u64);
+        self.steps.set(spent);
+        spent <= MOST_STEPS
+    }
+
+    /// Whether too much work was spent.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps.get() > MOST_STEPS
+    }
+
+    /// Runs something one level deeper, if that is not too deep and not too much.
+    pub(super) fn deeper(&self, run: impl FnOnce() -> Value) -> Value {
+        let depth = self.depth.get();
+        if depth >= DEEPEST {
+            return Value::unknown("a value whose working out goes too deep");
+        }
+        if !self.charge(1) {
+            return Value::unknown("a value that takes too much work to work out");
+        }
+        self.depth.set(depth + 1);
+        let value = run();
+        self.depth.set(depth);
+        value
+    }
+
+    /// Works out a named value once. One that needs itself is unknown, and told at the place.
+    pub(super) fn once(
+        &self,
+        instance: u32,
+        space: Space,
+        index: u32,
+        place: (u32, u32),
+        run: impl FnOnce() -> Value,
+    ) -> Value {
+        let slot = (instance, space, index);
+        match self.values.borrow().get(&slot) {
+            Some(Cell_::Value(value)) => return value.clone(),
+            Some(Cell_::Working) => {
+                let message = "this value is defined by itself, in a circle: it stays unknown";
+                self.remark(place.0, place.1, message);
+                return Value::unknown("a circle");
+            }
+            None => {}
+        }
+        self.values.borrow_mut().insert(slot, Cell_::Working);
+        let value = run();
+        self.values.borrow_mut().insert(slot, Cell_::Value(value.clone()));
+        value
+    }
+
+    /// The copies of a resource that there are, worked out once; `None` while they are being worked out.
+    pub(super) fn copies_once(
+        &self,
+        instance: u32,
+        resource: u32,
+        run: impl FnOnce() -> Copies<Frame>,
+    ) -> Option<Copies<Frame>> {
+        let slot = (instance, resource);
+        if let Some(known) = self.copies.borrow().get(&slot) {
+            return known.clone();
+        }
+        self.copies.borrow_mut().insert(slot, None);
+        let copies = run();
+        self.copies.borrow_mut().insert(slot, Some(Rc::clone(&copies)));
+        Some(copies)
+    }
+
+    /// The instances that a call makes, worked out once; `None` while they are being worked out.
+    pub(super) fn calls_once(
+        &self,
+        instance: u32,
+        call: u32,
+        run: impl FnOnce() -> Copies<u32>,
+    ) -> Option<Copies<u32>> {
+        let slot = (instance, call);
+        if let Some(known) = self.calls.borrow().get(&slot) {
+            return known.clone();
+        }
+        self.calls.borrow_mut().insert(slot, None);
+        let made = run();
+        self.calls.borrow_mut().insert(slot, Some(Rc::clone(&made)));
+        Some(made)
+    }
+
+    /// Adds an instance that a call makes, or says in words why not.
+    pub(super) fn add_called(
+        &self,
+        caller: u32,
+        call: u32,
+        module: u32,
+        step: &str,
+        frame: Frame,
+    ) -> Result<u32, String> {
+        let Some(outer) = self.instance(caller) else { return Err("there is no such module".to_owned()) };
+        let depth = outer.depth + 1;
+        if depth > DEEPEST_CALLS {
+            return Err(format!("modules that call modules deeper than {DEEPEST_CALLS} levels are not read"));
+        }
+        let mut instances = self.instances.borrow_mut();
+        if instances.len() >= MOST_INSTANCES {
+            return Err(format!("more than {MOST_INSTANCES} modules are called; this call is not read"));
+        }
+        let path = format!("{}{step}.", outer.path);
+        let root = outer.root;
+        instances.push(Rc::new(Instance { module, path, caller: Some((caller, call)), frame, depth, root }));
+        Ok(instances.len() as u32 - 1)
+    }
+
+    /// Whether a module is called by itself, directly or not, if this instance calls it.
+    pub(super) fn is_recursive(&self, caller: u32, module: u32) -> bool {
+        let mut at = Some(caller);
+        while let Some(instance) = at.and_then(|index| self.instance(index)) {
+            if instance.module == module {
+                return true;
+            }
+            at = instance.caller.map(|(index, _)| index);
+        }
+        false
+    }
+}
