@@ -6,7 +6,9 @@
 
 mod align;
 pub(crate) mod helm;
+pub(crate) mod kustomize;
 mod overrides;
+mod patches;
 mod skeleton;
 mod template;
 

@@ -94,6 +94,18 @@ pub struct InputArgs {
     #[arg(long, value_name = "MIB", env = "PLIMSOLL_MAX_ARCHIVE_SIZE")]
     pub max_archive_size: Option<u64>,
 
+    /// Render neither Helm charts nor Kustomize overlays
+    #[arg(long, env = "PLIMSOLL_NO_RENDER")]
+    pub no_render: bool,
+
+    /// A values file for the Helm charts of the input; several are laid over one another, the last one wins
+    #[arg(long, value_name = "FILE")]
+    pub helm_values: Vec<PathBuf>,
+
+    /// A values file that makes a rendering of its own, on top of --helm-values: give one for each environment
+    #[arg(long, value_name = "FILE")]
+    pub helm_values_each: Vec<PathBuf>,
+
     /// Do not fail (exit 2) because of inputs that could not be read
     #[arg(long, env = "PLIMSOLL_ALLOW_UNREAD")]
     pub allow_unread: bool,

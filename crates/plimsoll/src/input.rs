@@ -10,6 +10,7 @@ use plimsoll_model::Snapshot;
 use crate::args::InputArgs;
 use crate::console::ProgressLine;
 use crate::exit::{CommandError, Outcome};
+use crate::render::{self, Programs};
 
 /// Reads everything named on the command line into one snapshot.
 pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, CommandError> {
@@ -43,8 +44,20 @@ pub(crate) fn read_with(
     if let Some(size) = arguments.max_archive_size {
         options.max_archive_size = size.saturating_mul(1 << 20);
     }
+    read_all(inputs, &options, arguments, quiet)
+}
+
+/// Reads inputs, rendering what is to be rendered.
+pub(crate) fn read_all(
+    inputs: Vec<Input>,
+    options: &ReadOptions,
+    arguments: &InputArgs,
+    quiet: bool,
+) -> Result<Snapshot, CommandError> {
+    let mut programs = Programs::on_path();
+    let mut rendering = render::rendering(arguments, &mut programs)?;
     let mut line = ProgressLine::new(quiet);
-    Ok(plimsoll_ingest::read(inputs, &options, &mut |progress| {
+    Ok(plimsoll_ingest::read_rendered(inputs, options, rendering.as_mut(), &mut |progress| {
         line.show(|| format!("reading {} of {}: {}", progress.done + 1, progress.total, progress.file));
     }))
 }

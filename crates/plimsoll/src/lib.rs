@@ -11,6 +11,7 @@ mod commands;
 mod console;
 mod exit;
 mod input;
+mod render;
 mod settings;
 
 use std::ffi::OsString;

@@ -12,6 +12,7 @@ use plimsoll_model::{Skipped, Tree};
 use super::{Listed, Reader, Source};
 use crate::parse::{FileContext, ParsedFile, parse};
 use crate::render::helm::{self, Chart};
+use crate::render::kustomize::{self, Overlay, Sources};
 use crate::render::{self, Job, Known, NotRendered, RenderedFile, Tool};
 
 /// The largest template or manifest that places are looked up in.
@@ -155,6 +156,30 @@ impl<'f> Shelf<'f> {
         render::Source::Files(files)
     }
 
+    /// What an overlay reads, below the folder that all of it lies in.
+    fn overlay_job(&self, overlay: &Overlay) -> Result<Job, String> {
+        let mut root = overlay.folder.clone();
+        while !root.is_empty() && overlay.files.iter().any(|name| helm::below(&root, name).is_none()) {
+            root = render::folder(&root).to_owned();
+        }
+        let mut files = Vec::new();
+        for name in &overlay.files {
+            let Some(content) = self.load(name) else {
+                return Err(format!("not rendered: {name} could not be read, or is too large"));
+            };
+            files.push((helm::below(&root, name).unwrap_or(name).to_owned(), content));
+        }
+        Ok(Job {
+            tool: Tool::Kustomize,
+            shown: overlay.folder.clone(),
+            source: render::Source::Files(files),
+            folder: helm::below(&root, &overlay.folder).unwrap_or_default().to_owned(),
+            release: String::new(),
+            namespace: String::new(),
+            values: Vec::new(),
+        })
+    }
+
     fn has(&self, name: &str) -> bool {
         self.files.contains_key(name.trim_start_matches('/'))
     }
@@ -171,7 +196,55 @@ impl Reader<'_, '_> {
         let mut out = Rendered::default();
         let shelf = Shelf::of(files);
         self.render_charts(&shelf, &mut out);
+        self.render_overlays(&shelf, &mut out);
         out
+    }
+
+    fn render_overlays(&mut self, shelf: &Shelf<'_>, out: &mut Rendered) {
+        let Some(rendering) = self.rendering.as_deref_mut() else { return };
+        let names: BTreeSet<&str> = shelf.files.keys().copied().collect();
+        let mut built: BTreeMap<String, String> = BTreeMap::new();
+        let mut refused: BTreeMap<String, String> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        for overlay in kustomize::overlays(&names, &mut |name| shelf.load(name)) {
+            let result = match overlay.refused.clone() {
+                Some(why) => Err(format!("not rendered: {why}")),
+                None => shelf.overlay_job(&overlay).and_then(|job| {
+                    rendering.renderer.render(&job).map_err(|error| match error {
+                        NotRendered::Unavailable(why) | NotRendered::Failed(why) => why,
+                    })
+                }),
+            };
+            match result {
+                Ok(text) => {
+                    let sources = Sources::of(&overlay, &mut |name| shelf.load(name));
+                    for file in sources.split(&text) {
+                        out.add(&file, &mut seen, |tree| sources.origins(tree));
+                    }
+                    let manifests = overlay.files.iter().filter(|name| is_manifest(name));
+                    built.extend(manifests.map(|name| (name.clone(), overlay.file.clone())));
+                }
+                Err(why) => {
+                    let reason = format!("Kustomize folder: {why}; its plain resources are read");
+                    refused.extend(overlay.kustomizations.into_iter().map(|name| (name, reason.clone())));
+                }
+            }
+        }
+        for (name, reason) in refused.into_iter().filter(|(name, _)| !built.contains_key(name)) {
+            out.tell(&name, reason, "not-rendered");
+            out.covered.insert(name);
+        }
+        let gave: BTreeSet<String> = seen.into_iter().map(|(file, _)| file).collect();
+        for (name, overlay) in built {
+            if !gave.contains(&name) {
+                out.tell(
+                    &name,
+                    format!("a part of the Kustomize overlay {overlay}, which was built"),
+                    "not-input",
+                );
+            }
+            out.covered.insert(name);
+        }
     }
 
     fn render_charts(&mut self, shelf: &Shelf<'_>, out: &mut Rendered) {
@@ -222,11 +295,13 @@ pub(super) fn add_chart(
     }
 }
 
+fn is_manifest(name: &str) -> bool {
+    [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending))
+}
+
 /// The files of a chart that was rendered are not read by themselves; templates that came to nothing are told.
 fn cover_chart(chart: &Chart, shelf: &Shelf<'_>, seen: &BTreeSet<(String, String)>, out: &mut Rendered) {
     let gave: BTreeSet<&str> = seen.iter().map(|(file, _)| file.as_str()).collect();
-    let is_manifest =
-        |name: &str| name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
     let covered: Vec<&str> = shelf.files.keys().copied().filter(|name| chart.covers(name)).collect();
     for name in covered {
         let is_template = name.contains("/templates/") || name.starts_with("templates/");

@@ -109,6 +109,15 @@ impl Skeleton {
         }
     }
 
+    /// Puts a part and all that it holds at one place.
+    pub(super) fn moved(&mut self, part: u32, at: Written) -> u32 {
+        // What a part holds was added after it.
+        for below in self.parts.iter_mut().skip(part as usize) {
+            below.at = at;
+        }
+        part
+    }
+
     /// Adds a part below another, or a document.
     pub(super) fn add(&mut self, parent: Option<u32>, label: Label, value: Value, at: Written) -> u32 {
         let index = self.parts.len() as u32;
