@@ -7,6 +7,7 @@ mod emit;
 mod finish;
 mod instance;
 mod lexer;
+mod links;
 mod modules;
 mod parser;
 mod secrets;
@@ -27,10 +28,12 @@ pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
         .collect();
     source::connect(&mut sources);
     let mut outputs = Vec::with_capacity(sources.len());
-    for source in &mut sources {
-        let secrets = secrets::take(source);
+    let secure: Vec<secrets::Secure> =
+        sources.iter().map(|source| secrets::Secure::of(&sources, source)).collect();
+    for (source, secure) in sources.iter_mut().zip(&secure) {
+        let secrets = secrets::take(source, secure);
         outputs.push(emit::Output::new(&source.name, secrets));
     }
-    let incomplete = modules::deploy(&sources, &mut outputs);
-    finish::finish(sources, outputs, &incomplete)
+    let roots = modules::deploy(&sources, &mut outputs);
+    finish::finish(sources, outputs, roots)
 }

@@ -34,6 +34,7 @@ pub(super) fn parse(text: &str) -> Program {
         height: 0,
         ahead: (0, Token::End),
         strays: Vec::new(),
+        keyword: 0,
     };
     let mut program = Program::default();
     parser.file(&mut program);
@@ -55,6 +56,8 @@ struct Parser<'t> {
     ahead: (u32, Token),
     /// Expressions that mean nothing here.
     strays: Vec<Expression>,
+    /// Where the word stands with which the current statement begins.
+    keyword: u32,
 }
 
 /// A place to return to.
@@ -73,8 +76,9 @@ impl<'t> Parser<'t> {
                 return;
             }
             self.depth = 0;
+            self.keyword = start;
             if let Err(fault) = self.whole_statement(program) {
-                self.recover(start);
+                self.recover(self.keyword);
                 if program.lost.len() >= MOST_LOST {
                     self.lexer.at = self.text.len();
                     self.advance();
@@ -98,7 +102,7 @@ impl<'t> Parser<'t> {
             self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
         };
         let indent = start as usize - line_start(start as usize);
-        let mut at = (self.current.start as usize).max(start as usize);
+        let mut at = start as usize;
         loop {
             let rest = self.text.get(at..).unwrap_or_default();
             let Some(newline) = memchr::memchr(b'\n', rest.as_bytes()) else {

@@ -1,10 +1,12 @@
 //! Resources: a map in the shape of Resource Manager for each of them.
 
-use plimsoll_model::azure::MANAGED_CLUSTER;
+use std::rc::Rc;
+
+use plimsoll_model::azure::{DEPLOYMENT_SAFEGUARDS, DIAGNOSTIC_SETTING, MANAGED_CLUSTER};
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::{Key, Kind};
 
-use super::super::super::evaluate::{Locals, Value};
+use super::super::super::evaluate::{Locals, Value, Why};
 use super::super::super::expression::{ExpressionKind, Member};
 use super::super::instance::Round;
 use super::super::source::FlatResource;
@@ -44,6 +46,13 @@ impl Emitter<'_, '_> {
                 self.resource(index, found, round.as_ref());
             }
         }
+        for (child, owner) in std::mem::take(&mut self.owned) {
+            if let (Some(resource), Some(&owner)) =
+                (self.out.resources.get_mut(child), self.added.get(&owner))
+            {
+                resource.parent = Some(owner).filter(|&owner| owner != child);
+            }
+        }
     }
 
     /// Whether a condition leaves a resource out. In a loop it is asked in every round.
@@ -79,13 +88,11 @@ impl Emitter<'_, '_> {
             self.out.warn(start, message);
             return;
         }
-        self.tells = lower.starts_with("microsoft.containerservice/");
         let object = self.out.builder.open(Kind::Object, None, start);
         self.object = object;
         self.reference(&kind, found);
-        self.instance.in_round(index, round, |locals| self.body(index, found, round, locals));
+        self.instance.in_round(index, round, |locals| self.body((index, &lower), found, round, locals));
         self.out.builder.close(object, resource.span.1);
-        self.tells = false;
         let mut pointer = String::from("/resources/");
         pointer.push_str(&resource.name);
         if let Some(position) = round.and_then(|round| round.position) {
@@ -93,6 +100,12 @@ impl Emitter<'_, '_> {
             pointer.push_str(&position.to_string());
         }
         self.out.builder.name(object, pointer);
+        let position = |round: Option<&Round>| round.and_then(|round| round.position);
+        let added = self.out.resources.len();
+        self.added.entry((index, position(round))).or_insert(added);
+        if let Some((owner, its_round)) = self.instance.owner(&self.at, index, round) {
+            self.owned.push((added, (owner, position(its_round.as_ref()))));
+        }
         self.out.resources.push(FoundResource {
             node: object,
             kind: lower.clone(),
@@ -122,7 +135,13 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn body(&mut self, index: usize, found: &FlatResource, round: Option<&Round>, locals: Locals<'_>) {
+    fn body(
+        &mut self,
+        (index, kind): (usize, &str),
+        found: &FlatResource,
+        round: Option<&Round>,
+        locals: Locals<'_>,
+    ) {
         let ExpressionKind::Map(members) = &found.resource.body.object.kind else { return };
         let is_about_deployment = |member: &Member| match member {
             Member::Pair(key, _) => {
@@ -137,8 +156,7 @@ impl Emitter<'_, '_> {
                 Member::Pair(key, _) if matches!(&key.kind, ExpressionKind::Text(name) if &**name == "scope") =>
                 {
                     let scope = self.instance.owner_id(&self.at, index, round);
-                    let scope =
-                        scope.unwrap_or(Value::unknown("scope", super::super::super::evaluate::Why::Runtime));
+                    let scope = scope.unwrap_or(Value::unknown("scope", Why::Runtime));
                     pieces.push(Piece::Computed("scope".into(), scope, key.span));
                 }
                 member => {
@@ -160,11 +178,15 @@ impl Emitter<'_, '_> {
                 ),
             );
             for name in ["properties", "sku", "identity", "tags"] {
-                let unknown = Value::Unknown(std::rc::Rc::clone(&cause));
+                let unknown = Value::Unknown(Rc::clone(&cause));
                 pieces.push(Piece::Computed(name.into(), unknown, found.resource.body.object.span));
             }
         }
-        self.pieces(pieces, locals);
+        for piece in self.last_of_each(pieces) {
+            self.tells = is_judged(kind, piece.name(&self.instance.source.text));
+            self.piece(piece, locals);
+        }
+        self.tells = false;
     }
 }
 
@@ -189,7 +211,7 @@ pub(in super::super) fn rounds(
                 None => ("the list".to_owned(), "is no array".to_owned()),
             };
             let remark = format!("`{expression}` {words}: the loop is read as if it had one round");
-            let unknown = Value::unknown(expression, super::super::super::evaluate::Why::NoValue);
+            let unknown = Value::unknown(expression, Why::NoValue);
             (vec![Some(Round { item: unknown, position: None })], Some(remark))
         }
     }
@@ -210,7 +232,9 @@ fn last_segment(name: &str) -> &str {
     name.get(start..).unwrap_or(name)
 }
 
-/// Whether a resource is a cluster.
-pub(in super::super) fn is_cluster(resource: &FoundResource) -> bool {
-    resource.kind == MANAGED_CLUSTER
+/// Whether an unknown value under this key of such a resource keeps a verdict open.
+fn is_judged(kind: &str, key: &str) -> bool {
+    let is_relevant =
+        kind.starts_with(MANAGED_CLUSTER) || [DIAGNOSTIC_SETTING, DEPLOYMENT_SAFEGUARDS].contains(&kind);
+    is_relevant && matches!(key, "properties" | "identity" | "sku")
 }

@@ -241,6 +241,20 @@ impl Instance<'_> {
         }
     }
 
+    /// The resource of the same file that one belongs to: what it is written in, its `parent:` or its `scope:`.
+    pub(in super::super) fn owner(
+        &self,
+        at: &Evaluator<'_>,
+        index: usize,
+        round: Option<&Round>,
+    ) -> Option<(usize, Option<Round>)> {
+        if let Some(parent) = self.parent(at, index, round)? {
+            return Some(parent);
+        }
+        let scope = member(&self.flat(index)?.resource.body.object, "scope")?;
+        self.in_round(index, round, |locals| self.resource(at, scope, locals))
+    }
+
     /// The id of what a resource belongs to, where it is a child or an extension of another.
     pub(in super::super) fn owner_id(
         &self,
