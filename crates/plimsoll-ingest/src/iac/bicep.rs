@@ -13,16 +13,18 @@ mod parser;
 mod secrets;
 mod source;
 mod syntax;
+mod words;
 
 use super::SourceFile;
 use crate::parse::ParsedFile;
 
 /// Reads all Bicep files of one input.
 pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
+    let mut words = words::Words::default();
     let mut sources: Vec<source::Source> = files
         .into_iter()
         .map(|file| {
-            let program = parser::parse(&file.text);
+            let program = parser::parse(&file.text, &mut words);
             source::Source::new(file.name, file.text, program)
         })
         .collect();

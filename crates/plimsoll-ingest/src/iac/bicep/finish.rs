@@ -47,7 +47,7 @@ impl Draft {
     fn new(source: &mut Source, mut output: Output) -> Self {
         output.builder.put_text(std::mem::take(&mut source.text));
         // Credentials that stand in no resource are values of their own.
-        for secret in output.secrets.clone().into_values() {
+        for secret in std::mem::take(&mut output.secrets).into_values() {
             if !output.placed.contains(&secret.span.0) {
                 let node = output.builder.scalar(plimsoll_model::Kind::String, None, secret.span, true);
                 output.builder.name(node, secret.pointer.as_str());
@@ -83,7 +83,7 @@ impl Draft {
     fn parsed(self, source: &Source, addresses: Vec<Address>) -> ParsedFile {
         let Self { mut output, overwritten, .. } = self;
         let mut file = ParsedFile { documents: 1, addresses, ..ParsedFile::default() };
-        let text = output.builder.text().to_owned();
+        let text = output.builder.take_text();
         tell(&mut file, source, &mut output, &text);
         let comments = source.program.comments.iter().filter(|&&(start, end)| {
             let comment = text.get(start as usize..end as usize).unwrap_or_default();
@@ -93,6 +93,7 @@ impl Draft {
         for &(start, end) in comments.chain(lost).chain(&overwritten) {
             output.builder.overwrite(start, end);
         }
+        output.builder.put_text(text);
         let is_empty = output.builder.is_empty();
         file.resources = output.resources;
         file.credentials = output.credentials;

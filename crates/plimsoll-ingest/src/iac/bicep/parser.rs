@@ -14,6 +14,7 @@ use std::rc::Rc;
 use super::super::expression::Expression;
 use super::lexer::{Lexeme, Lexer, Token};
 use super::syntax::{Program, Span};
+use super::words::Words;
 use crate::problem::{Fault, character};
 
 /// How deeply things may lie in one another, and how high the expressions may be that are built of them.
@@ -22,7 +23,7 @@ const DEEPEST: u16 = 128;
 const MOST_LOST: usize = 100;
 
 /// Parses a file.
-pub(super) fn parse(text: &str) -> Program {
+pub(super) fn parse(text: &str, words: &mut Words) -> Program {
     let mut lexer = Lexer::new(text);
     let current = lexer.next();
     let mut parser = Parser {
@@ -35,9 +36,11 @@ pub(super) fn parse(text: &str) -> Program {
         ahead: (0, Token::End),
         strays: Vec::new(),
         keyword: 0,
+        words: std::mem::take(words),
     };
     let mut program = Program::default();
     parser.file(&mut program);
+    *words = parser.words;
     program.strays = std::mem::take(&mut parser.strays);
     program.comments = std::mem::take(&mut parser.lexer.comments);
     program
@@ -58,6 +61,7 @@ struct Parser<'t> {
     strays: Vec<Expression>,
     /// Where the word stands with which the current statement begins.
     keyword: u32,
+    words: Words,
 }
 
 /// A place to return to.
@@ -191,7 +195,8 @@ impl<'t> Parser<'t> {
 
     fn identifier(&mut self, what: &'static str) -> Result<(Rc<str>, Span), Fault> {
         let span = self.expect(Token::Identifier, what)?;
-        Ok((Rc::from(self.slice(span)), span))
+        let word = self.slice(span);
+        Ok((self.words.get(word), span))
     }
 
     fn unexpected(&self, expected: &str) -> Fault {

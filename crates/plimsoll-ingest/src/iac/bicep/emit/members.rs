@@ -10,6 +10,9 @@ use super::super::super::expression::{Expression, ExpressionKind, Member};
 use super::super::syntax::Span;
 use super::Emitter;
 
+/// Up to how many members are compared with each other.
+const FEW: usize = 32;
+
 /// A member of a map in which others are spread.
 pub(super) enum Piece<'e> {
     /// One that is written out; the flag says that it stands in a variable, where no loop is around it.
@@ -67,6 +70,15 @@ impl<'w> Emitter<'_, 'w> {
     /// Leaves out members that are replaced by later ones.
     pub(super) fn last_of_each<'e>(&self, pieces: Vec<Piece<'e>>) -> Vec<Piece<'e>> {
         let text = &self.instance.source.text;
+        if pieces.len() <= FEW {
+            let is_replaced = |index: usize| {
+                let name = pieces.get(index).map(|piece| piece.name(text));
+                pieces.iter().skip(index + 1).any(|later| Some(later.name(text)) == name)
+            };
+            let replaced: Vec<bool> = (0..pieces.len()).map(is_replaced).collect();
+            let kept = pieces.into_iter().zip(replaced).filter(|(_, replaced)| !replaced);
+            return kept.map(|(piece, _)| piece).collect();
+        }
         let mut last = HashMap::new();
         for (index, piece) in pieces.iter().enumerate() {
             last.insert(piece.name(text).to_owned(), index);

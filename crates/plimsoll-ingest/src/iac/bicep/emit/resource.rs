@@ -13,7 +13,7 @@ use super::super::source::FlatResource;
 use super::members::Piece;
 use super::{Emitter, Link};
 use crate::recognize::FoundResource;
-use crate::recognize::resource_id::{is_resource_type, normal_type};
+use crate::recognize::resource_id::{ResourceId, is_resource_type, normal_type};
 
 /// How many rounds of a loop around a resource or module are read.
 const MOST_ROUNDS: usize = 1_000;
@@ -88,10 +88,11 @@ impl Emitter<'_, '_> {
             self.out.warn(start, message);
             return;
         }
+        let id = self.instance.id(&self.at, index, round);
         let object = self.out.builder.open(Kind::Object, None, start);
         self.object = object;
         self.reference(&kind, found);
-        self.instance.in_round(index, round, |locals| self.body((index, &lower), found, round, locals));
+        self.instance.in_round(index, round, |locals| self.body((&id, &lower), found, locals));
         self.out.builder.close(object, resource.span.1);
         let mut pointer = String::from("/resources/");
         pointer.push_str(&resource.name);
@@ -117,12 +118,9 @@ impl Emitter<'_, '_> {
             target: None,
             target_kind: None,
         });
-        let text = |value: Value| value.as_text().map(|text| text.to_ascii_lowercase());
-        self.out.links.push(Link {
-            id: text(self.instance.id(&self.at, index, round)),
-            owner: self.instance.owner_id(&self.at, index, round).and_then(text),
-            root: self.root,
-        });
+        let id = id.as_text().map(|text| text.to_ascii_lowercase());
+        let owner = id.as_deref().and_then(|id| ResourceId::parse(id)?.parent).map(str::to_owned);
+        self.out.links.push(Link { id, owner, root: self.root });
     }
 
     /// `type` and `apiVersion`.
@@ -135,13 +133,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn body(
-        &mut self,
-        (index, kind): (usize, &str),
-        found: &FlatResource,
-        round: Option<&Round>,
-        locals: Locals<'_>,
-    ) {
+    fn body(&mut self, (id, kind): (&Value, &str), found: &FlatResource, locals: Locals<'_>) {
         let ExpressionKind::Map(members) = &found.resource.body.object.kind else { return };
         let is_about_deployment = |member: &Member| match member {
             Member::Pair(key, _) => {
@@ -155,7 +147,11 @@ impl Emitter<'_, '_> {
             match member {
                 Member::Pair(key, _) if matches!(&key.kind, ExpressionKind::Text(name) if &**name == "scope") =>
                 {
-                    let scope = self.instance.owner_id(&self.at, index, round);
+                    let owner = id.as_text().and_then(|id| ResourceId::parse(id)?.parent);
+                    let scope = owner.map(|owner| match id.cause() {
+                        None => Value::text(owner),
+                        Some(cause) => Value::Unknown(Rc::clone(cause)),
+                    });
                     let scope = scope.unwrap_or(Value::unknown("scope", Why::Runtime));
                     pieces.push(Piece::Computed("scope".into(), scope, key.span));
                 }
