@@ -19,6 +19,9 @@ pub(crate) struct Assembly {
     builder: SnapshotBuilder,
     /// The scopes that are no captures, so that they may be joined, and whether each is a single file.
     loose: Vec<(u16, bool)>,
+    /// Where the resources are that others name across files, and those that do: the resource and the address.
+    addresses: HashMap<(u16, String), u32>,
+    owners: Vec<(u32, u16, String)>,
 }
 
 impl Assembly {
@@ -63,6 +66,12 @@ impl Assembly {
             self.builder.object(scope, tree, object.node, &object.kind);
         }
         let first = self.builder.resources_mut().len();
+        for (index, address) in (first as u32..).zip(file.addresses) {
+            if let Some(own) = address.own {
+                self.addresses.entry((scope, own)).or_insert(index);
+            }
+            self.owners.extend(address.owner.map(|owner| (index, scope, owner)));
+        }
         for found in file.resources {
             self.builder.resource(Resource {
                 tree,
@@ -86,6 +95,7 @@ impl Assembly {
     }
 
     pub(crate) fn finish(mut self) -> Snapshot {
+        self.link_addresses();
         self.join_scopes();
         self.link();
         self.builder.finish()
@@ -111,6 +121,18 @@ impl Assembly {
         for &(from, is_file) in &loose {
             if first.is_some() || is_file {
                 self.builder.merge_scope(from, into);
+            }
+        }
+    }
+
+    /// Joins resources to those of other files that were evaluated together with theirs.
+    fn link_addresses(&mut self) {
+        for (index, scope, owner) in std::mem::take(&mut self.owners) {
+            let owner = self.addresses.get(&(scope, owner)).copied().filter(|&owner| owner != index);
+            if let Some(resource) = self.builder.resources_mut().get_mut(index as usize)
+                && resource.kind != ROLE_ASSIGNMENT
+            {
+                resource.parent = resource.parent.or(owner);
             }
         }
     }

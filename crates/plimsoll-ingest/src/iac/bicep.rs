@@ -7,30 +7,35 @@ mod emit;
 mod finish;
 mod instance;
 mod lexer;
+mod links;
 mod modules;
 mod parser;
 mod secrets;
 mod source;
 mod syntax;
+mod words;
 
 use super::SourceFile;
 use crate::parse::ParsedFile;
 
 /// Reads all Bicep files of one input.
 pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
+    let mut words = words::Words::default();
     let mut sources: Vec<source::Source> = files
         .into_iter()
         .map(|file| {
-            let program = parser::parse(&file.text);
+            let program = parser::parse(&file.text, &mut words);
             source::Source::new(file.name, file.text, program)
         })
         .collect();
     source::connect(&mut sources);
     let mut outputs = Vec::with_capacity(sources.len());
-    for source in &mut sources {
-        let secrets = secrets::take(source);
+    let secure: Vec<secrets::Secure> =
+        sources.iter().map(|source| secrets::Secure::of(&sources, source)).collect();
+    for (source, secure) in sources.iter_mut().zip(&secure) {
+        let secrets = secrets::take(source, secure);
         outputs.push(emit::Output::new(&source.name, secrets));
     }
-    let incomplete = modules::deploy(&sources, &mut outputs);
-    finish::finish(sources, outputs, &incomplete)
+    let roots = modules::deploy(&sources, &mut outputs);
+    finish::finish(sources, outputs, roots)
 }

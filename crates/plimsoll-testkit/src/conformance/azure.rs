@@ -205,20 +205,20 @@ fn reaches(control: &Control, resource: ResourceRef<'_>) -> bool {
     }
 }
 
-/// A JSON file of a peer: its name below the peer's folder, what it holds, and what the manifest says about it.
-struct JsonFile {
+/// A file of a peer: its name below the peer's folder, what it holds, and what the manifest says about it.
+struct CaseFile {
     name: String,
     content: Vec<u8>,
     expectation: String,
 }
 
-/// The JSON files of a peer in the manifest.
-fn json_files(folder: &Path, peer: &str) -> Vec<JsonFile> {
+/// The JSON and Bicep files of a peer in the manifest.
+fn case_files(folder: &Path, peer: &str) -> Vec<CaseFile> {
     let manifest = fs::read_to_string(folder.join("MANIFEST.tsv")).unwrap_or_default();
     let of_peer = |row: &Row| {
         let name = Path::new(row.get("file")).strip_prefix(peer).ok()?;
-        name.extension().filter(|ending| *ending == "json")?;
-        Some(JsonFile {
+        name.extension().filter(|ending| *ending == "json" || *ending == "bicep")?;
+        Some(CaseFile {
             name: name.display().to_string(),
             content: fs::read(folder.join(row.get("file"))).unwrap_or_default(),
             expectation: row.get("expectation").to_owned(),

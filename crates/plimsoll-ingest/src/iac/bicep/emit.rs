@@ -9,7 +9,7 @@ mod resource;
 
 pub(super) use resource::rounds;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use plimsoll_model::Diagnostic;
@@ -36,10 +36,21 @@ pub(super) struct Output {
     /// Those of them that stand in a resource.
     pub(super) placed: BTreeSet<u32>,
     pub(super) credentials: Vec<FoundCredential>,
-    /// What is not known, by place: the expression, and why.
-    pub(super) unresolved: BTreeMap<u32, Rc<Unknown>>,
+    /// What is not known, by expression.
+    pub(super) unresolved: BTreeMap<Rc<str>, Unresolved>,
     pub(super) warnings: Vec<(u32, String)>,
     pub(super) failed: Vec<(u32, String, &'static str)>,
+}
+
+/// Something that is not known.
+#[derive(Clone, Debug)]
+pub(super) struct Unresolved {
+    /// Where it is first used.
+    pub(super) first: u32,
+    /// How often it is.
+    pub(super) count: usize,
+    /// Why it has no value.
+    pub(super) words: String,
 }
 
 /// What a resource is called and belongs to.
@@ -96,6 +107,10 @@ pub(super) struct Emitter<'a, 'w> {
     pub(super) root: usize,
     /// The object that the values belong to.
     object: u32,
+    /// The resources that were added, by their position in the file and in their loop.
+    added: HashMap<(usize, Option<i64>), usize>,
+    /// Resources that belong to others of the same file.
+    owned: Vec<(usize, (usize, Option<i64>))>,
     /// The variables that are being followed.
     followed: Vec<Rc<str>>,
     /// Whether what is not known here is worth telling.
@@ -109,7 +124,17 @@ impl<'a, 'w> Emitter<'a, 'w> {
         at: Evaluator<'a>,
         root: usize,
     ) -> Self {
-        Self { out, instance, at, root, object: 0, followed: Vec::new(), tells: false }
+        Self {
+            out,
+            instance,
+            at,
+            root,
+            object: 0,
+            added: HashMap::new(),
+            owned: Vec::new(),
+            followed: Vec::new(),
+            tells: false,
+        }
     }
 
     /// Adds the value of an expression. `used` is where a variable or parameter stands that led here.
@@ -212,7 +237,11 @@ impl<'a, 'w> Emitter<'a, 'w> {
     /// What cannot be known stays the expression that it is.
     fn unknown(&mut self, key: Option<Key>, span: Span, cause: &Rc<Unknown>) {
         if self.tells {
-            self.out.unresolved.entry(span.0).or_insert_with(|| Rc::clone(cause));
+            let (first, words) = (span.0, cause.why.words());
+            let known = self.out.unresolved.entry(Rc::clone(&cause.expression));
+            let known = known.or_insert_with(|| Unresolved { first, count: 0, words: words.to_owned() });
+            known.first = known.first.min(first);
+            known.count += 1;
         }
         self.symbol(key, span);
     }

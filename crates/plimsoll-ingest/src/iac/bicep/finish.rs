@@ -1,36 +1,30 @@
 //! From what a file gave to the parsed file: links between resources, secrets, and what is told.
 
-use std::collections::{BTreeSet, HashMap};
+use plimsoll_model::{Diagnostic, Failed, Skipped};
 
-use plimsoll_model::{Failed, Skipped};
-
-use super::emit::{Link, Output};
+use super::emit::Output;
+use super::links;
+use super::modules::Roots;
 use super::secrets;
 use super::source::Source;
 use super::syntax::Span;
 use crate::credential;
-use crate::parse::ParsedFile;
+use crate::parse::{Address, ParsedFile};
 use crate::positions::Positions;
-use crate::recognize::{FoundResource, Recognized, azure};
+use crate::recognize::{Recognized, azure};
 use crate::wipe::KEPT;
 
 /// The most remarks of one kind that are told of a file.
 const MOST_TOLD: usize = 100;
 
 /// Finishes all files.
-pub(super) fn finish(
-    mut sources: Vec<Source>,
-    outputs: Vec<Output>,
-    incomplete: &BTreeSet<usize>,
-) -> Vec<ParsedFile> {
-    let mut drafts: Vec<Draft> = sources
-        .iter_mut()
-        .zip(outputs)
-        .map(|(source, output)| Draft::new(source, output, incomplete))
-        .collect();
+pub(super) fn finish(mut sources: Vec<Source>, mut outputs: Vec<Output>, roots: Roots) -> Vec<ParsedFile> {
+    let addresses = links::join(&mut outputs, roots);
+    let mut drafts: Vec<Draft> =
+        sources.iter_mut().zip(outputs).map(|(source, output)| Draft::new(source, output)).collect();
     // What turned out to be a secret where it is used is overwritten where it is written.
-    let mut found: Vec<Box<str>> =
-        drafts.iter().flat_map(|draft| draft.computed_secrets.iter().cloned()).collect();
+    let computed = drafts.iter().flat_map(|draft| draft.computed_secrets.iter().cloned());
+    let mut found: Vec<Box<str>> = computed.collect();
     found.sort_unstable();
     found.dedup();
     if !found.is_empty() {
@@ -38,7 +32,8 @@ pub(super) fn finish(
             secrets::spans_of(source, &found, &mut draft.overwritten);
         }
     }
-    sources.iter().zip(drafts).map(|(source, draft)| draft.parsed(source)).collect()
+    let files = sources.iter().zip(drafts).zip(addresses);
+    files.map(|((source, draft), addresses)| draft.parsed(source, addresses)).collect()
 }
 
 struct Draft {
@@ -49,11 +44,10 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(source: &mut Source, mut output: Output, incomplete: &BTreeSet<usize>) -> Self {
-        link(&mut output.resources, &output.links, incomplete);
+    fn new(source: &mut Source, mut output: Output) -> Self {
         output.builder.put_text(std::mem::take(&mut source.text));
         // Credentials that stand in no resource are values of their own.
-        for secret in output.secrets.clone().into_values() {
+        for secret in std::mem::take(&mut output.secrets).into_values() {
             if !output.placed.contains(&secret.span.0) {
                 let node = output.builder.scalar(plimsoll_model::Kind::String, None, secret.span, true);
                 output.builder.name(node, secret.pointer.as_str());
@@ -86,10 +80,10 @@ impl Draft {
         Self { output, computed_secrets, overwritten: Vec::new() }
     }
 
-    fn parsed(self, source: &Source) -> ParsedFile {
+    fn parsed(self, source: &Source, addresses: Vec<Address>) -> ParsedFile {
         let Self { mut output, overwritten, .. } = self;
-        let mut file = ParsedFile { documents: 1, ..ParsedFile::default() };
-        let text = output.builder.text().to_owned();
+        let mut file = ParsedFile { documents: 1, addresses, ..ParsedFile::default() };
+        let text = output.builder.take_text();
         tell(&mut file, source, &mut output, &text);
         let comments = source.program.comments.iter().filter(|&&(start, end)| {
             let comment = text.get(start as usize..end as usize).unwrap_or_default();
@@ -99,6 +93,7 @@ impl Draft {
         for &(start, end) in comments.chain(lost).chain(&overwritten) {
             output.builder.overwrite(start, end);
         }
+        output.builder.put_text(text);
         let is_empty = output.builder.is_empty();
         file.resources = output.resources;
         file.credentials = output.credentials;
@@ -130,34 +125,17 @@ fn tell(file: &mut ParsedFile, source: &Source, output: &mut Output, text: &str)
         file.failed.push(Failed { file: source.name.clone(), line, column, message, help });
     }
     let unresolved = std::mem::take(&mut output.unresolved);
-    let more = unresolved.len().saturating_sub(MOST_TOLD);
-    for (offset, cause) in unresolved.into_iter().take(MOST_TOLD) {
-        output.warn(offset, format!("`{}` {}", cause.expression, cause.why.words()));
+    for (expression, found) in unresolved {
+        let values = match found.count {
+            1 => "this value is unknown".to_owned(),
+            count => format!("this value and {} more are unknown", count - 1),
+        };
+        output.warn(found.first, format!("`{expression}` {}: {values}", found.words));
     }
     file.warnings = output.diagnostics(&source.name, text);
-    if more > 0 {
-        let message = format!("{more} more expressions have no known value");
-        file.warnings.push(plimsoll_model::Diagnostic {
-            file: source.name.clone(),
-            line: 0,
-            column: 0,
-            message,
-        });
-    }
-}
-
-/// Joins resources to those that they belong to, by id. Where something that a root deploys is not known, nobody can say
-/// that a resource has no children.
-fn link(resources: &mut [FoundResource], links: &[Link], incomplete: &BTreeSet<usize>) {
-    let mut by_id: HashMap<(usize, &str), usize> = HashMap::new();
-    for (index, link) in links.iter().enumerate() {
-        if let Some(id) = &link.id {
-            by_id.entry((link.root, id)).or_insert(index);
-        }
-    }
-    for (index, (resource, link)) in resources.iter_mut().zip(links).enumerate() {
-        let owner = link.owner.as_deref().and_then(|owner| by_id.get(&(link.root, owner))).copied();
-        resource.parent = owner.filter(|&owner| owner != index);
-        resource.lists_children = !incomplete.contains(&link.root);
+    if file.warnings.len() > MOST_TOLD {
+        let message = format!("{} more remarks on this file", file.warnings.len() - MOST_TOLD);
+        file.warnings.truncate(MOST_TOLD);
+        file.warnings.push(Diagnostic { file: source.name.clone(), line: 0, column: 0, message });
     }
 }

@@ -3,7 +3,7 @@
 mod names;
 mod resources;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -28,6 +28,8 @@ pub(super) struct Instance<'w> {
     imports: RefCell<HashMap<usize, Rc<Instance<'w>>>>,
     /// The id of what is deployed to, where a module names it.
     scope: Option<Value>,
+    /// That id, or the usual one, once it was asked for.
+    place: OnceCell<Value>,
     /// How many modules called one another up to this one.
     depth: u8,
 }
@@ -47,6 +49,7 @@ impl<'w> Instance<'w> {
             modules: RefCell::default(),
             imports: RefCell::default(),
             scope: None,
+            place: OnceCell::new(),
             depth: 0,
         }
     }

@@ -15,9 +15,17 @@ const MOST_CALLS: usize = 10_000;
 /// What a call of a module costs, beside what it holds.
 const COST_OF_CALL: usize = 100;
 
-/// Deploys every file that no other one deploys, and all that these call. Returns what each file gives, and the roots
-/// of which something is not in the input.
-pub(super) fn deploy(sources: &[Source], outputs: &mut [Output]) -> BTreeSet<usize> {
+/// What is deployed by itself.
+#[derive(Debug, Default)]
+pub(super) struct Roots {
+    /// The file, or the parameter file, of each.
+    pub(super) names: Vec<String>,
+    /// Those of which something is not known or not in the input.
+    pub(super) incomplete: BTreeSet<usize>,
+}
+
+/// Deploys every file that no other one deploys, and all that these call.
+pub(super) fn deploy(sources: &[Source], outputs: &mut [Output]) -> Roots {
     let mut called = vec![false; sources.len()];
     for (file, source) in sources.iter().enumerate() {
         for target in source.modules.iter().copied().flatten().filter(|&target| target != file) {
@@ -32,14 +40,8 @@ pub(super) fn deploy(sources: &[Source], outputs: &mut [Output]) -> BTreeSet<usi
             parameter_files.entry(target).or_default().push(file);
         }
     }
-    let mut run = Run {
-        sources,
-        outputs,
-        reached: vec![false; sources.len()],
-        calls: 0,
-        incomplete: BTreeSet::new(),
-        roots: 0,
-    };
+    let mut run =
+        Run { sources, outputs, reached: vec![false; sources.len()], calls: 0, roots: Roots::default() };
     for (file, source) in sources.iter().enumerate().filter(|(_, source)| !source.is_parameter_file()) {
         match parameter_files.get(&file) {
             Some(stating) => {
@@ -47,20 +49,22 @@ pub(super) fn deploy(sources: &[Source], outputs: &mut [Output]) -> BTreeSet<usi
                     let work = Work::default();
                     let parameters = Instance::root(sources, stating, HashMap::new());
                     let stated = parameters.stated(&Evaluator { environment: &parameters, work: &work });
-                    run.root(file, source, stated);
+                    run.root(file, source, &stating.name, stated);
                 }
             }
-            None if !called.get(file).copied().unwrap_or(false) => run.root(file, source, HashMap::new()),
+            None if !called.get(file).copied().unwrap_or(false) => {
+                run.root(file, source, &source.name, HashMap::new())
+            }
             None => {}
         }
     }
     // Files that only call one another are each deployed by themselves.
     for (file, source) in sources.iter().enumerate().filter(|(_, source)| !source.is_parameter_file()) {
         if !run.reached.get(file).copied().unwrap_or(true) {
-            run.root(file, source, HashMap::new());
+            run.root(file, source, &source.name, HashMap::new());
         }
     }
-    run.incomplete
+    run.roots
 }
 
 struct Run<'r, 's> {
@@ -69,15 +73,14 @@ struct Run<'r, 's> {
     /// The files that were deployed, or left out by a condition.
     reached: Vec<bool>,
     calls: usize,
-    incomplete: BTreeSet<usize>,
-    roots: usize,
+    roots: Roots,
 }
 
 impl<'s> Run<'_, 's> {
-    fn root(&mut self, file: usize, source: &'s Source, arguments: HashMap<Rc<str>, Value>) {
+    fn root(&mut self, file: usize, source: &'s Source, name: &str, arguments: HashMap<Rc<str>, Value>) {
         let work = Work::default();
-        let root = self.roots;
-        self.roots += 1;
+        let root = self.roots.names.len();
+        self.roots.names.push(name.to_owned());
         let instance = Instance::root(self.sources, source, arguments);
         self.instance(file, &instance, &work, root, &mut Vec::new());
         if work.is_exhausted()
@@ -89,7 +92,7 @@ impl<'s> Run<'_, 's> {
                 message.to_owned(),
                 "Split it, or look for loops that go through too much.",
             ));
-            self.incomplete.insert(root);
+            self.roots.incomplete.insert(root);
         }
     }
 
@@ -131,7 +134,7 @@ impl<'s> Run<'_, 's> {
                 place,
                 format!("the module `{}` is not in the input; what it deploys is not judged", module.path),
             );
-            self.incomplete.insert(root);
+            self.roots.incomplete.insert(root);
             return;
         };
         if target == file || stack.contains(&target) {
@@ -144,7 +147,7 @@ impl<'s> Run<'_, 's> {
                 let message = format!("modules call one another in a ring: {}", names.join(" -> "));
                 output.failed.push((place, message, "Have one of them not call the next."));
             }
-            self.incomplete.insert(root);
+            self.roots.incomplete.insert(root);
             return;
         }
         if let Some(reached) = self.reached.get_mut(target) {
@@ -174,7 +177,7 @@ impl<'s> Run<'_, 's> {
                         );
                         output.warn(place, message);
                     }
-                    self.incomplete.insert(root);
+                    self.roots.incomplete.insert(root);
                     return;
                 }
             }

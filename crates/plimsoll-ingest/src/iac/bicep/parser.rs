@@ -14,6 +14,7 @@ use std::rc::Rc;
 use super::super::expression::Expression;
 use super::lexer::{Lexeme, Lexer, Token};
 use super::syntax::{Program, Span};
+use super::words::Words;
 use crate::problem::{Fault, character};
 
 /// How deeply things may lie in one another, and how high the expressions may be that are built of them.
@@ -22,7 +23,7 @@ const DEEPEST: u16 = 128;
 const MOST_LOST: usize = 100;
 
 /// Parses a file.
-pub(super) fn parse(text: &str) -> Program {
+pub(super) fn parse(text: &str, words: &mut Words) -> Program {
     let mut lexer = Lexer::new(text);
     let current = lexer.next();
     let mut parser = Parser {
@@ -34,9 +35,12 @@ pub(super) fn parse(text: &str) -> Program {
         height: 0,
         ahead: (0, Token::End),
         strays: Vec::new(),
+        keyword: 0,
+        words: std::mem::take(words),
     };
     let mut program = Program::default();
     parser.file(&mut program);
+    *words = parser.words;
     program.strays = std::mem::take(&mut parser.strays);
     program.comments = std::mem::take(&mut parser.lexer.comments);
     program
@@ -55,6 +59,9 @@ struct Parser<'t> {
     ahead: (u32, Token),
     /// Expressions that mean nothing here.
     strays: Vec<Expression>,
+    /// Where the word stands with which the current statement begins.
+    keyword: u32,
+    words: Words,
 }
 
 /// A place to return to.
@@ -73,8 +80,9 @@ impl<'t> Parser<'t> {
                 return;
             }
             self.depth = 0;
+            self.keyword = start;
             if let Err(fault) = self.whole_statement(program) {
-                self.recover(start);
+                self.recover(self.keyword);
                 if program.lost.len() >= MOST_LOST {
                     self.lexer.at = self.text.len();
                     self.advance();
@@ -98,7 +106,7 @@ impl<'t> Parser<'t> {
             self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
         };
         let indent = start as usize - line_start(start as usize);
-        let mut at = (self.current.start as usize).max(start as usize);
+        let mut at = start as usize;
         loop {
             let rest = self.text.get(at..).unwrap_or_default();
             let Some(newline) = memchr::memchr(b'\n', rest.as_bytes()) else {
@@ -187,7 +195,8 @@ impl<'t> Parser<'t> {
 
     fn identifier(&mut self, what: &'static str) -> Result<(Rc<str>, Span), Fault> {
         let span = self.expect(Token::Identifier, what)?;
-        Ok((Rc::from(self.slice(span)), span))
+        let word = self.slice(span);
+        Ok((self.words.get(word), span))
     }
 
     fn unexpected(&self, expected: &str) -> Fault {

@@ -1,7 +1,7 @@
 //! Strings that are credentials, wherever they stand in a file: they are taken out of what was parsed before anything
 //! is evaluated, and overwritten in the text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use plimsoll_model::CredentialKind;
@@ -27,12 +27,11 @@ pub(super) struct Secret {
 }
 
 /// Takes the secrets out of a file. They are returned by the offset at which they begin.
-pub(super) fn take(source: &mut Source) -> BTreeMap<u32, Secret> {
-    let secure: Vec<bool> =
-        (0..source.program.parameters.len()).map(|index| source.traits_of(index).0).collect();
-    let mut search = Search { found: BTreeMap::new(), path: Vec::new(), everything: false };
-    for (parameter, secure) in source.program.parameters.iter_mut().zip(secure) {
-        search.everything = secure;
+pub(super) fn take(source: &mut Source, secure: &Secure) -> BTreeMap<u32, Secret> {
+    let mut search =
+        Search { found: BTreeMap::new(), path: Vec::new(), everything: false, arguments: BTreeSet::new() };
+    for parameter in &mut source.program.parameters {
+        search.everything = secure.own.contains(&parameter.name);
         search.statement("parameters", &parameter.name, parameter.value.as_mut());
     }
     search.everything = false;
@@ -45,9 +44,11 @@ pub(super) fn take(source: &mut Source) -> BTreeMap<u32, Secret> {
     for function in &mut source.program.functions {
         search.statement("functions", &function.name, Some(&mut function.body));
     }
-    for module in &mut source.program.modules {
+    for (module, secure) in source.program.modules.iter_mut().zip(&secure.passed) {
+        search.arguments.clone_from(secure);
         search.body("modules", &module.name, &mut module.body);
     }
+    search.arguments.clear();
     for found in &mut source.resources {
         search.body("resources", &found.resource.name, &mut found.resource.body);
     }
@@ -55,6 +56,32 @@ pub(super) fn take(source: &mut Source) -> BTreeMap<u32, Secret> {
         search.statement("metadata", "", Some(stray));
     }
     search.found
+}
+
+/// The names of parameters whose values are secret.
+#[derive(Debug, Default)]
+pub(super) struct Secure {
+    /// Those of the file, or of the file that a parameter file is for.
+    own: BTreeSet<Rc<str>>,
+    /// Those of each module that it calls.
+    passed: Vec<BTreeSet<Rc<str>>>,
+}
+
+impl Secure {
+    /// What is secure for a file.
+    pub(super) fn of(sources: &[Source], source: &Source) -> Self {
+        let names =
+            |file: Option<usize>| file.and_then(|file| sources.get(file)).map(secure).unwrap_or_default();
+        let mut own = secure(source);
+        own.extend(names(source.using));
+        Self { own, passed: source.modules.iter().map(|&file| names(file)).collect() }
+    }
+}
+
+fn secure(source: &Source) -> BTreeSet<Rc<str>> {
+    let parameters = source.program.parameters.iter().enumerate();
+    let secure = parameters.filter(|&(index, _)| source.traits_of(index).0);
+    secure.map(|(_, parameter)| Rc::clone(&parameter.name)).collect()
 }
 
 enum Step {
@@ -68,6 +95,8 @@ struct Search {
     path: Vec<Step>,
     /// Whether every literal is a secret.
     everything: bool,
+    /// The secure parameters of the module whose call is looked at.
+    arguments: BTreeSet<Rc<str>>,
 }
 
 impl Search {
@@ -201,7 +230,11 @@ impl Search {
                 self.redact(value, kind, size);
             }
             let name = Rc::clone(name);
+            // `/modules/x/params/name`
+            let is_secure = self.path.len() == 4 && self.arguments.contains(&name);
+            self.everything |= is_secure;
             self.walk(value, &name);
+            self.everything &= !is_secure;
             self.path.pop();
         }
     }

@@ -52,7 +52,6 @@ pub(super) struct Type {
 #[derive(Debug)]
 pub(super) struct Parameter {
     pub(super) name: Rc<str>,
-    pub(super) name_span: Span,
     pub(super) kind: Type,
     pub(super) value: Option<Expression>,
     pub(super) is_secure: bool,
@@ -62,7 +61,6 @@ pub(super) struct Parameter {
 #[derive(Debug)]
 pub(super) struct Variable {
     pub(super) name: Rc<str>,
-    pub(super) name_span: Span,
     pub(super) value: Expression,
     pub(super) is_exported: bool,
     pub(super) is_secure: bool,

@@ -19,7 +19,7 @@ fn problems(text: &str) -> Vec<String> {
 fn a_broken_statement_costs_itself_only() {
     for (text, expected) in [
         ("param", "failed main.bicep:1:6 expected the name of the parameter, found the end of the line"),
-        ("var x =", "failed main.bicep:2:1 expected the end of the statement, found `g`"),
+        ("var x =", "failed main.bicep:2:10 expected the end of the statement, found `g`"),
         ("var x = 'open", "failed main.bicep:1:9 a string is not closed on its line"),
         ("var x = [1, 2", "failed main.bicep:2:10 expected a new line, `,` or `]`, found `g`"),
         ("var x = 1 +", "failed main.bicep:2:10 expected the end of the statement, found `g`"),
@@ -73,7 +73,7 @@ fn what_refers_to_itself_is_unknown() {
     let snapshot = read(&[("main.bicep", text)]);
     assert_eq!(snapshot.inputs.failed, []);
     let first = snapshot.resources().next().unwrap();
-    assert_eq!(super::properties(first), r#"{a:{x:<a>},p:<p>,n:"r"}"#);
+    assert_eq!(super::properties(first), r#"{a:{x:{x:<a>}},p:<p>,n:"r"}"#);
     assert!(told(&snapshot).iter().any(|line| line.contains("refers to itself")), "{:?}", told(&snapshot));
 }
 

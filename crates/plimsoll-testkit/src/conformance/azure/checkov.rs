@@ -6,13 +6,13 @@ use plimsoll_ingest::snapshot_of;
 use plimsoll_model::Snapshot;
 use plimsoll_model::azure::ResourceRef;
 
-use super::{JsonFile, Peer, Stated, Statement, json_files, only_cluster};
+use super::{CaseFile, Peer, Stated, Statement, case_files, only_cluster};
 use crate::conformance::Suite;
 
 /// Runs the peer's cases.
 pub(super) fn run(folder: &Path) -> Suite {
     let mut peer = Peer::named("checkov");
-    for JsonFile { name, content, expectation } in json_files(folder, "checkov") {
+    for CaseFile { name, content, expectation } in case_files(folder, "checkov") {
         let snapshot = snapshot_of(&[(&name, &content)]);
         let Some((check, stated)) = expectation.split_once(':') else { continue };
         for (subject, stated) in statements(&name, stated) {
@@ -58,5 +58,12 @@ fn find<'s>(snapshot: &'s Snapshot, file: &str, subject: &str) -> Option<Resourc
     let (namespace, rest) = subject.rsplit_once('/')?;
     let (last, name) = rest.split_once('.')?;
     let kind = format!("{namespace}/{last}").to_ascii_lowercase();
-    snapshot.resources().find(|resource| resource.kind() == kind && resource.name() == name)
+    let is_called = |resource: ResourceRef<'_>| resource.name() == name || symbol(resource) == name;
+    snapshot.resources().find(|resource| resource.kind() == kind && is_called(*resource))
+}
+
+/// What a resource of a Bicep file is called there: `/resources/SYMBOL`.
+fn symbol(resource: ResourceRef<'_>) -> String {
+    let pointer = resource.field().place().resolve().pointer;
+    pointer.strip_prefix("/resources/").unwrap_or_default().to_owned()
 }

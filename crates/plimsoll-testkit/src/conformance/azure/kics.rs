@@ -4,7 +4,7 @@ use std::path::Path;
 
 use plimsoll_ingest::snapshot_of;
 
-use super::{JsonFile, Peer, Stated, Statement, json_files, only_cluster};
+use super::{CaseFile, Peer, Stated, Statement, case_files, only_cluster};
 use crate::conformance::Suite;
 
 /// Runs the peer's cases. Lines are no cases, but a difference must be listed, under the check's id with ` line` after
@@ -12,7 +12,7 @@ use crate::conformance::Suite;
 pub(super) fn run(folder: &Path) -> Suite {
     let mut peer = Peer::named("kics");
     let (mut lines, mut equal, mut listed) = (0, 0, 0);
-    for JsonFile { name, content, expectation } in json_files(folder, "kics") {
+    for CaseFile { name, content, expectation } in case_files(folder, "kics") {
         let snapshot = snapshot_of(&[(&name, &content)]);
         let text = expectation.trim_matches('"');
         let check = text.split(' ').nth(1).unwrap_or_default();

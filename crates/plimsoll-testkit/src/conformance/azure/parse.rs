@@ -1,4 +1,4 @@
-//! Every JSON file is read, and every managed cluster in it is found.
+//! Every JSON and Bicep file is read, and every managed cluster in it is found.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::conformance::Suite;
 pub(super) fn run(folder: &Path) -> Suite {
     let mut suite = Suite::named("parse");
     let (mut files, mut found) = (0, 0);
-    for path in json_files(folder) {
+    for path in files_ending(folder, "json") {
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
         let content = fs::read(&path).unwrap_or_default();
         let snapshot = snapshot_of(&[(name.as_str(), &content)]);
@@ -28,15 +28,51 @@ pub(super) fn run(folder: &Path) -> Suite {
         });
     }
     suite.notes.push(format!("parse: {files} JSON files, {found} managed clusters"));
+    bicep(folder, &mut suite);
     suite
 }
 
-fn json_files(folder: &Path) -> Vec<PathBuf> {
+/// Every Bicep file by itself: all of its statements are parsed, and every cluster that it declares is found.
+fn bicep(folder: &Path, suite: &mut Suite) {
+    let (mut files, mut found, mut unknown) = (0, 0, 0);
+    for path in files_ending(folder, "bicep") {
+        let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+        let content = fs::read(&path).unwrap_or_default();
+        let snapshot = snapshot_of(&[(name.as_str(), &content)]);
+        let expected = declared(&String::from_utf8_lossy(&content));
+        let clusters = snapshot.clusters().len();
+        (files, found) = (files + 1, found + clusters);
+        unknown +=
+            snapshot.inputs.warnings.iter().filter(|warning| warning.message.contains("unknown")).count();
+        suite.case(if let Some(failed) = snapshot.inputs.failed.first() {
+            Some(format!("{name}: not read: {failed:?}"))
+        } else if clusters != expected {
+            Some(format!("{name}: declares {expected} managed clusters, {clusters} were found"))
+        } else {
+            None
+        });
+    }
+    suite.notes.push(format!(
+        "parse: {files} Bicep files, {found} managed clusters, {unknown} expressions without a value in what is judged"
+    ));
+}
+
+/// How many managed clusters a Bicep file declares.
+fn declared(text: &str) -> usize {
+    let cluster = |line: &&str| {
+        line.trim_start().starts_with("resource ")
+            && line.contains("'Microsoft.ContainerService/managedClusters@")
+            && !line.contains(" existing ")
+    };
+    text.lines().filter(cluster).count()
+}
+
+fn files_ending(folder: &Path, wanted: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()) {
         if path.is_dir() {
-            found.extend(json_files(&path));
-        } else if path.extension().is_some_and(|ending| ending == "json") {
+            found.extend(files_ending(&path, wanted));
+        } else if path.extension().is_some_and(|ending| ending == wanted) {
             found.push(path);
         }
     }

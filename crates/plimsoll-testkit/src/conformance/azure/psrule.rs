@@ -10,7 +10,8 @@ use plimsoll_model::Snapshot;
 use plimsoll_model::azure::{AGENT_POOL, MANAGED_CLUSTER, ManagedCluster, ResourceRef};
 use serde_json::{Value, json};
 
-use super::{Peer, Stated, Statement};
+use super::super::mapping::Mapped;
+use super::{Peer, Stated, Statement, ask};
 use crate::conformance::Suite;
 use crate::corpus::{self, Row};
 
@@ -60,7 +61,31 @@ pub(super) fn run(folder: &Path) -> Suite {
             }
         }
     }
+    documented(&folder.join("aks.bicep"), &mut peer);
     peer.finish()
+}
+
+/// The example of the peer's documentation, which passes all its rules: each about the cluster that it is shown at.
+fn documented(path: &Path, peer: &mut Peer) {
+    let content = fs::read(path).unwrap_or_default();
+    let snapshot = snapshot_of(&[("aks.bicep", &content)]);
+    let rules: Vec<String> = peer
+        .mapping
+        .iter()
+        .filter(|(rule, mapped)| !rule.contains('#') && matches!(mapped, Mapped::Question(_)))
+        .map(|(rule, _)| rule.to_owned())
+        .collect();
+    for rule in rules {
+        let Some(Mapped::Question(question)) = peer.mapping.get(&rule) else { continue };
+        let clusters: Vec<ResourceRef<'_>> =
+            snapshot.clusters().iter().map(ManagedCluster::resource).collect();
+        let passes =
+            |cluster: &&ResourceRef<'_>| Stated::Pass.agrees(ask(question, &snapshot, **cluster).verdict);
+        let shown = clusters.iter().find(passes).or(clusters.first()).copied();
+        let statement =
+            Statement { file: "Documentation", check: &rule, subject: "aks.bicep", stated: Stated::Pass };
+        peer.hold(statement, &snapshot, shown);
+    }
 }
 
 fn targets(row: &Row) -> impl Iterator<Item = &str> {

@@ -1,5 +1,6 @@
 //! Maps, lists and loops.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use plimsoll_model::tree::{Key, Kind};
@@ -8,6 +9,9 @@ use super::super::super::evaluate::{Local, Locals, Unknown, Value, Why, find_loc
 use super::super::super::expression::{Expression, ExpressionKind, Member};
 use super::super::syntax::Span;
 use super::Emitter;
+
+/// Up to how many members are compared with each other.
+const FEW: usize = 32;
 
 /// A member of a map in which others are spread.
 pub(super) enum Piece<'e> {
@@ -18,7 +22,7 @@ pub(super) enum Piece<'e> {
 }
 
 impl Piece<'_> {
-    fn name<'p>(&'p self, text: &'p str) -> &'p str {
+    pub(super) fn name<'p>(&'p self, text: &'p str) -> &'p str {
         match self {
             Self::Written(key, _, _) => match &key.decoded {
                 Some(decoded) => decoded,
@@ -58,24 +62,41 @@ impl<'w> Emitter<'_, 'w> {
 
     /// Adds members; of those with the same name the last one counts.
     pub(super) fn pieces(&mut self, pieces: Vec<Piece<'_>>, locals: Locals<'_>) {
+        for piece in self.last_of_each(pieces) {
+            self.piece(piece, locals);
+        }
+    }
+
+    /// Leaves out members that are replaced by later ones.
+    pub(super) fn last_of_each<'e>(&self, pieces: Vec<Piece<'e>>) -> Vec<Piece<'e>> {
         let text = &self.instance.source.text;
-        let mut last = std::collections::HashMap::new();
+        if pieces.len() <= FEW {
+            let is_replaced = |index: usize| {
+                let name = pieces.get(index).map(|piece| piece.name(text));
+                pieces.iter().skip(index + 1).any(|later| Some(later.name(text)) == name)
+            };
+            let replaced: Vec<bool> = (0..pieces.len()).map(is_replaced).collect();
+            let kept = pieces.into_iter().zip(replaced).filter(|(_, replaced)| !replaced);
+            return kept.map(|(piece, _)| piece).collect();
+        }
+        let mut last = HashMap::new();
         for (index, piece) in pieces.iter().enumerate() {
             last.insert(piece.name(text).to_owned(), index);
         }
-        for (index, piece) in pieces.into_iter().enumerate() {
-            if last.get(piece.name(text)) != Some(&index) {
-                continue;
+        let counts = |(index, piece): &(usize, Piece<'e>)| last.get(piece.name(text)) == Some(index);
+        pieces.into_iter().enumerate().filter(counts).map(|(_, piece)| piece).collect()
+    }
+
+    /// Adds a member.
+    pub(super) fn piece(&mut self, piece: Piece<'_>, locals: Locals<'_>) {
+        match piece {
+            Piece::Written(key, value, is_outside) => {
+                let locals = if is_outside { None } else { locals };
+                self.expression(Some(key), value, locals, None);
             }
-            match piece {
-                Piece::Written(key, value, is_outside) => {
-                    let locals = if is_outside { None } else { locals };
-                    self.expression(Some(key), value, locals, None);
-                }
-                Piece::Computed(name, value, span) => {
-                    let key = Key { start: span.0, end: span.1, decoded: Some(Box::from(&*name)) };
-                    self.value(Some(key), &value, span);
-                }
+            Piece::Computed(name, value, span) => {
+                let key = Key { start: span.0, end: span.1, decoded: Some(Box::from(&*name)) };
+                self.value(Some(key), &value, span);
             }
         }
     }

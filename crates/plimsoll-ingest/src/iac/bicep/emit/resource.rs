@@ -1,17 +1,19 @@
 //! Resources: a map in the shape of Resource Manager for each of them.
 
-use plimsoll_model::azure::MANAGED_CLUSTER;
+use std::rc::Rc;
+
+use plimsoll_model::azure::{DEPLOYMENT_SAFEGUARDS, DIAGNOSTIC_SETTING, MANAGED_CLUSTER};
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::{Key, Kind};
 
-use super::super::super::evaluate::{Locals, Value};
+use super::super::super::evaluate::{Locals, Value, Why};
 use super::super::super::expression::{ExpressionKind, Member};
 use super::super::instance::Round;
 use super::super::source::FlatResource;
 use super::members::Piece;
 use super::{Emitter, Link};
 use crate::recognize::FoundResource;
-use crate::recognize::resource_id::{is_resource_type, normal_type};
+use crate::recognize::resource_id::{ResourceId, is_resource_type, normal_type};
 
 /// How many rounds of a loop around a resource or module are read.
 const MOST_ROUNDS: usize = 1_000;
@@ -42,6 +44,13 @@ impl Emitter<'_, '_> {
                     continue;
                 }
                 self.resource(index, found, round.as_ref());
+            }
+        }
+        for (child, owner) in std::mem::take(&mut self.owned) {
+            if let (Some(resource), Some(&owner)) =
+                (self.out.resources.get_mut(child), self.added.get(&owner))
+            {
+                resource.parent = Some(owner).filter(|&owner| owner != child);
             }
         }
     }
@@ -79,13 +88,12 @@ impl Emitter<'_, '_> {
             self.out.warn(start, message);
             return;
         }
-        self.tells = lower.starts_with("microsoft.containerservice/");
+        let id = self.instance.id(&self.at, index, round);
         let object = self.out.builder.open(Kind::Object, None, start);
         self.object = object;
         self.reference(&kind, found);
-        self.instance.in_round(index, round, |locals| self.body(index, found, round, locals));
+        self.instance.in_round(index, round, |locals| self.body((&id, &lower), found, locals));
         self.out.builder.close(object, resource.span.1);
-        self.tells = false;
         let mut pointer = String::from("/resources/");
         pointer.push_str(&resource.name);
         if let Some(position) = round.and_then(|round| round.position) {
@@ -93,6 +101,12 @@ impl Emitter<'_, '_> {
             pointer.push_str(&position.to_string());
         }
         self.out.builder.name(object, pointer);
+        let position = |round: Option<&Round>| round.and_then(|round| round.position);
+        let added = self.out.resources.len();
+        self.added.entry((index, position(round))).or_insert(added);
+        if let Some((owner, its_round)) = self.instance.owner(&self.at, index, round) {
+            self.owned.push((added, (owner, position(its_round.as_ref()))));
+        }
         self.out.resources.push(FoundResource {
             node: object,
             kind: lower.clone(),
@@ -105,12 +119,9 @@ impl Emitter<'_, '_> {
             target_kind: None,
             full_name: String::new(),
         });
-        let text = |value: Value| value.as_text().map(|text| text.to_ascii_lowercase());
-        self.out.links.push(Link {
-            id: text(self.instance.id(&self.at, index, round)),
-            owner: self.instance.owner_id(&self.at, index, round).and_then(text),
-            root: self.root,
-        });
+        let id = id.as_text().map(|text| text.to_ascii_lowercase());
+        let owner = id.as_deref().and_then(|id| ResourceId::parse(id)?.parent).map(str::to_owned);
+        self.out.links.push(Link { id, owner, root: self.root });
     }
 
     /// `type` and `apiVersion`.
@@ -123,7 +134,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn body(&mut self, index: usize, found: &FlatResource, round: Option<&Round>, locals: Locals<'_>) {
+    fn body(&mut self, (id, kind): (&Value, &str), found: &FlatResource, locals: Locals<'_>) {
         let ExpressionKind::Map(members) = &found.resource.body.object.kind else { return };
         let is_about_deployment = |member: &Member| match member {
             Member::Pair(key, _) => {
@@ -137,9 +148,12 @@ impl Emitter<'_, '_> {
             match member {
                 Member::Pair(key, _) if matches!(&key.kind, ExpressionKind::Text(name) if &**name == "scope") =>
                 {
-                    let scope = self.instance.owner_id(&self.at, index, round);
-                    let scope =
-                        scope.unwrap_or(Value::unknown("scope", super::super::super::evaluate::Why::Runtime));
+                    let owner = id.as_text().and_then(|id| ResourceId::parse(id)?.parent);
+                    let scope = owner.map(|owner| match id.cause() {
+                        None => Value::text(owner),
+                        Some(cause) => Value::Unknown(Rc::clone(cause)),
+                    });
+                    let scope = scope.unwrap_or(Value::unknown("scope", Why::Runtime));
                     pieces.push(Piece::Computed("scope".into(), scope, key.span));
                 }
                 member => {
@@ -161,11 +175,15 @@ impl Emitter<'_, '_> {
                 ),
             );
             for name in ["properties", "sku", "identity", "tags"] {
-                let unknown = Value::Unknown(std::rc::Rc::clone(&cause));
+                let unknown = Value::Unknown(Rc::clone(&cause));
                 pieces.push(Piece::Computed(name.into(), unknown, found.resource.body.object.span));
             }
         }
-        self.pieces(pieces, locals);
+        for piece in self.last_of_each(pieces) {
+            self.tells = is_judged(kind, piece.name(&self.instance.source.text));
+            self.piece(piece, locals);
+        }
+        self.tells = false;
     }
 }
 
@@ -190,7 +208,7 @@ pub(in super::super) fn rounds(
                 None => ("the list".to_owned(), "is no array".to_owned()),
             };
             let remark = format!("`{expression}` {words}: the loop is read as if it had one round");
-            let unknown = Value::unknown(expression, super::super::super::evaluate::Why::NoValue);
+            let unknown = Value::unknown(expression, Why::NoValue);
             (vec![Some(Round { item: unknown, position: None })], Some(remark))
         }
     }
@@ -211,7 +229,9 @@ fn last_segment(name: &str) -> &str {
     name.get(start..).unwrap_or(name)
 }
 
-/// Whether a resource is a cluster.
-pub(in super::super) fn is_cluster(resource: &FoundResource) -> bool {
-    resource.kind == MANAGED_CLUSTER
+/// Whether an unknown value under this key of such a resource keeps a verdict open.
+fn is_judged(kind: &str, key: &str) -> bool {
+    let is_relevant =
+        kind.starts_with(MANAGED_CLUSTER) || [DIAGNOSTIC_SETTING, DEPLOYMENT_SAFEGUARDS].contains(&kind);
+    is_relevant && matches!(key, "properties" | "identity" | "sku")
 }

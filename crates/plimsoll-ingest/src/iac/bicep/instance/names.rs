@@ -11,7 +11,10 @@ impl Environment for Instance<'_> {
         if name == REDACTED {
             return Some(Value::unknown("a secret that is written out", Why::Secret));
         }
-        match self.source.symbols.get(name)? {
+        let Some(symbol) = self.source.symbols.get(name) else {
+            return Some(Value::unknown(name, Why::Failed("is not defined".into())));
+        };
+        match symbol {
             Symbol::Parameter(index) => self.parameter(at, *index),
             Symbol::Variable(index) => self.variable(at, *index),
             Symbol::Resource(index) => Some(self.resource_value(at, *index, None)),

@@ -187,6 +187,10 @@ impl Instance<'_> {
 
     /// The id of what the file is deployed to.
     fn deployed_to(&self, at: &Evaluator<'_>) -> Value {
+        self.place.get_or_init(|| self.work_out_place(at)).clone()
+    }
+
+    fn work_out_place(&self, at: &Evaluator<'_>) -> Value {
         if let Some(scope) = &self.scope {
             return scope.clone();
         }
@@ -241,16 +245,18 @@ impl Instance<'_> {
         }
     }
 
-    /// The id of what a resource belongs to, where it is a child or an extension of another.
-    pub(in super::super) fn owner_id(
+    /// The resource of the same file that one belongs to: what it is written in, its `parent:` or its `scope:`.
+    pub(in super::super) fn owner(
         &self,
         at: &Evaluator<'_>,
         index: usize,
         round: Option<&Round>,
-    ) -> Option<Value> {
-        let id = self.id(at, index, round);
-        let text = id.as_text()?;
-        crate::recognize::resource_id::ResourceId::parse(text)?.parent.map(Value::text)
+    ) -> Option<(usize, Option<Round>)> {
+        if let Some(parent) = self.parent(at, index, round)? {
+            return Some(parent);
+        }
+        let scope = member(&self.flat(index)?.resource.body.object, "scope")?;
+        self.in_round(index, round, |locals| self.resource(at, scope, locals))
     }
 
     /// What a bare symbol of a resource is worth.

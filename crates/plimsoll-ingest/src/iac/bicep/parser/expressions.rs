@@ -243,13 +243,14 @@ impl Parser<'_> {
         if self.is(Token::LeftParen) {
             let arguments = self.arguments()?;
             self.above(self.height)?;
-            let kind = ExpressionKind::Call(Rc::from(word), arguments);
+            let kind = ExpressionKind::Call(self.words.get(word), arguments);
             return Ok(Expression { kind, span: (span.0, self.previous_end) });
         }
         if self.is(Token::Arrow) {
-            return self.lambda(span.0, vec![Rc::from(word)]);
+            let word = self.words.get(word);
+            return self.lambda(span.0, vec![word]);
         }
-        Ok(Expression { kind: ExpressionKind::Name(Rc::from(word)), span })
+        Ok(Expression { kind: ExpressionKind::Name(self.words.get(word)), span })
     }
 
     /// `=> body`

@@ -65,7 +65,7 @@ impl Parser<'_> {
             Token::Identifier | Token::Number => {
                 let span = (self.current.start, self.current.end);
                 self.advance();
-                Expression { kind: ExpressionKind::Text(self.slice(span).into()), span }
+                Expression { kind: ExpressionKind::Text(self.words.get(self.slice(span))), span }
             }
             Token::Quote | Token::MultiLine => self.string()?,
             _ => return Err(self.unexpected("a property or `}`")),

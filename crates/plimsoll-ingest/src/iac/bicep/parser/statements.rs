@@ -64,6 +64,7 @@ impl Parser<'_> {
     /// One statement, with its decorators.
     pub(super) fn statement(&mut self, program: &mut Program) -> Result<(), Fault> {
         let decorators = self.decorators()?;
+        self.keyword = self.current.start;
         let word = self.word();
         if word == "resource" {
             let resource = self.resource()?;
@@ -84,11 +85,11 @@ impl Parser<'_> {
                 program.variables.push(variable);
             }
             "output" => {
-                let (name, name_span) = self.identifier("the name of the output")?;
+                let (name, _) = self.identifier("the name of the output")?;
                 self.type_expression()?;
                 let value = self.assigned()?;
                 let Decorators { is_secure, is_exported } = decorators;
-                program.outputs.push(Variable { name, name_span, value, is_exported, is_secure });
+                program.outputs.push(Variable { name, value, is_exported, is_secure });
             }
             "module" => {
                 let module = self.module()?;
@@ -120,24 +121,24 @@ impl Parser<'_> {
     }
 
     fn parameter(&mut self, decorators: Decorators) -> Result<Parameter, Fault> {
-        let (name, name_span) = self.identifier("the name of the parameter")?;
-        let kind = if matches!(self.current.token, Token::Assign | Token::NewLine | Token::End) {
-            Type::default()
-        } else {
-            self.type_expression()?
+        let (name, _) = self.identifier("the name of the parameter")?;
+        let is_bare = match self.current.token {
+            Token::NewLine => self.token_after_newlines() != Token::Pipe,
+            token => matches!(token, Token::Assign | Token::End),
         };
+        let kind = if is_bare { Type::default() } else { self.type_expression()? };
         let value = if self.is(Token::Assign) { Some(self.assigned()?) } else { None };
-        Ok(Parameter { name, name_span, kind, value, is_secure: decorators.is_secure })
+        Ok(Parameter { name, kind, value, is_secure: decorators.is_secure })
     }
 
     fn variable(&mut self, decorators: Decorators) -> Result<Variable, Fault> {
-        let (name, name_span) = self.identifier("the name of the variable")?;
+        let (name, _) = self.identifier("the name of the variable")?;
         if !self.is(Token::Assign) {
             self.type_expression()?;
         }
         let value = self.assigned()?;
         let Decorators { is_secure, is_exported } = decorators;
-        Ok(Variable { name, name_span, value, is_exported, is_secure })
+        Ok(Variable { name, value, is_exported, is_secure })
     }
 
     fn function(&mut self, decorators: Decorators) -> Result<Function, Fault> {

@@ -69,7 +69,7 @@ impl Parser<'_> {
         if pieces.parts.is_empty() && pieces.literal.is_empty() {
             self.after(at + 1);
             self.height = 1;
-            let kind = ExpressionKind::Text(Rc::from(rest));
+            let kind = ExpressionKind::Text(self.words.get(rest));
             return Ok(Expression { kind, span: (open as u32, at as u32 + 1) });
         }
         pieces.literal.push_str(rest);

@@ -1,7 +1,5 @@
 //! Types. They are read for what they say about null; whether a value fits its type is left to Bicep.
 
-use std::rc::Rc;
-
 use super::super::lexer::Token;
 use super::super::syntax::Type;
 use super::Parser;
@@ -87,7 +85,7 @@ impl Parser<'_> {
                     self.string()?;
                     return Ok(Type::default());
                 }
-                Ok(Type { nullable: word == "null", name: Some(Rc::from(word)) })
+                Ok(Type { nullable: word == "null", name: Some(self.words.get(word)) })
             }
             Token::Quote | Token::MultiLine => {
                 let literal = self.string()?;
