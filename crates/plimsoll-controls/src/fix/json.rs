@@ -3,7 +3,7 @@
 use plimsoll_model::tree::{Kind, Tree};
 
 use super::recipe::{Target, Value};
-use super::text::{column, indentation, is_first_on_line, line_break};
+use super::text::{column, indentation, is_first_on_line, line_break, line_end};
 
 /// What tells the two apart.
 pub(super) struct Dialect {
@@ -70,7 +70,11 @@ fn insert(
     match last {
         Some(last) if is_first_on_line(text, key_start(tree, last, dialect)) => {
             let indent = indentation(text, tree.anchor(last) as usize).to_owned();
-            let behind = tree.span(last).1 as usize;
+            let mut behind = tree.span(last).1 as usize;
+            if dialect.separator.is_empty() {
+                // A comment at the end of the line stays with its member.
+                behind = line_end(text, behind);
+            }
             let member = dialect.member(path, value, &indent, newline);
             Some(((behind, behind), format!("{}{newline}{indent}{member}", dialect.separator)))
         }

@@ -13,8 +13,10 @@ pub(super) fn change(target: &Target<'_>) -> Option<((usize, usize), String)> {
     let (paths, value) = target.terraform.as_ref()?;
     let tree = target.tree;
     let text = tree.text();
-    let (start, end) = (tree.span(target.base).0 as usize, tree.span(target.base).1 as usize);
-    let block = text.get(start..end)?;
+    // The span of a block may be that of its header alone.
+    let start = tree.span(target.base).0 as usize;
+    let block = text.get(start..)?;
+    body(block, 0)?;
     if tree.kind(target.base) != Kind::Object {
         return None;
     }
