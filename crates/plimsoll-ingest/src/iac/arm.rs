@@ -24,7 +24,7 @@ use crate::problem::ProblemSeverity;
 use crate::recognize::template::is_template;
 use emit::Emitter;
 use parameters::ParameterFiles;
-use scope::{Given, Scope};
+use scope::{Given, Place, Scope};
 use source::Source;
 use template::Link;
 
@@ -77,14 +77,6 @@ pub(crate) fn resolve(tree: &Tree) -> Option<Resolved> {
     Some(finish(emitter))
 }
 
-/// Where a linked template is deployed to, as far as that is said.
-#[derive(Clone, Debug, Default)]
-struct Place {
-    subscription: Option<super::evaluate::Value>,
-    group: Option<super::evaluate::Value>,
-    name: Option<super::evaluate::Value>,
-}
-
 /// Writes a file once, its templates deployed with the given values.
 fn deploy(emitter: &mut Emitter<'_>, given: &Given, place: &Place) -> Vec<Link> {
     let mut links = Vec::new();
@@ -110,11 +102,7 @@ fn wrapped(
 ) -> Vec<Link> {
     let tree = emitter.tree();
     if is_template(tree, node) {
-        let scope = Scope::root(emitter.source, node, given.clone(), emitter.work).placed(
-            place.subscription.clone(),
-            place.group.clone(),
-            place.name.clone(),
-        );
+        let scope = Scope::root(emitter.source, node, given.clone(), emitter.work).placed(place.clone());
         return template::emit(emitter, &scope, node, key);
     }
     if depth >= DEEPEST_WRAPPER || !has_template(tree, node, depth) {
@@ -282,12 +270,7 @@ impl<'g> Group<'g> {
                 instances.insert(target, (inner, count));
                 continue;
             }
-            let place = Place {
-                subscription: link.subscription.clone(),
-                group: link.group.clone(),
-                name: link.name.clone(),
-            };
-            let further = deploy(&mut inner, &link.given, &place);
+            let further = deploy(&mut inner, &link.given, &link.place);
             path.push(target);
             self.follow(target, &mut inner, further, path, instances);
             path.pop();

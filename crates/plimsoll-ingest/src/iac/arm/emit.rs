@@ -276,7 +276,11 @@ impl<'e> Emitter<'e> {
     }
 }
 
-/// Whether a partly known string is a resource id: whatever its unknown parts are, it names a resource.
+/// Whether a partly known string can stand for itself: a resource id, which names a resource whatever its unknown parts
+/// are, or a text of which no more is unknown than where it is deployed to.
 fn is_identifier(text: &str) -> bool {
-    text.starts_with("/subscriptions/") || text.starts_with("/providers/")
+    const PLACES: &[&str] = &["subscription}", "resourceGroup}", "tenant}"];
+    text.starts_with("/subscriptions/")
+        || text.starts_with("/providers/")
+        || text.split('{').skip(1).all(|rest| PLACES.iter().any(|place| rest.starts_with(place)))
 }

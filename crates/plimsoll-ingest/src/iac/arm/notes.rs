@@ -42,7 +42,7 @@ impl Notes {
                 1 => "this value is unknown".to_owned(),
                 count => format!("this value and {} more are unknown", count - 1),
             };
-            (offset, format!("`{expression}` {why}: {values}"))
+            (offset, format!("`{}` {why}: {values}", shortened(&expression)))
         });
         let mut all: Vec<(u32, String)> = self.others.into_keys().chain(unresolved).collect();
         all.sort();
@@ -52,5 +52,14 @@ impl Notes {
             all.push((u32::MAX, format!("{more} more expressions are not resolved")));
         }
         all
+    }
+}
+
+/// The beginning of a long expression.
+pub(super) fn shortened(expression: &str) -> String {
+    const LONGEST: usize = 160;
+    match expression.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} …", expression.get(..end).unwrap_or_default()),
+        None => expression.to_owned(),
     }
 }

@@ -115,7 +115,7 @@ fn nested_templates_see_the_outer_or_their_own_values() {
     };
     let inner = r#""expressionEvaluationOptions": {"scope": "inner"},"#;
     let cases = [
-        ("", "{}", r#"{"p":"outer","v":"outer","g":?}"#),
+        ("", "{}", r#"{"p":"outer","v":"outer","g":"{resourceGroup}"}"#),
         (inner, "{}", r#"{"p":"inner","v":"inner","g":"elsewhere"}"#),
         (
             inner,
@@ -130,6 +130,25 @@ fn nested_templates_see_the_outer_or_their_own_values() {
         let snapshot = snapshot_of(&[("t.json", nested(options, parameters).as_bytes())]);
         assert_eq!(properties(&snapshot, "t"), expected, "{options} {parameters}");
     }
+}
+
+#[test]
+fn outputs_of_nested_deployments_are_followed() {
+    let text = template(&format!(
+        r#""parameters": {{"n": {{"type": "string", "defaultValue": "net"}}}}, "resources": [
+        {{"type": "Microsoft.Resources/deployments", "name": "[take(format('{{0}}-{{1}}', deployment().name, parameters('n')), 64)]", "properties": {{
+            "expressionEvaluationOptions": {{"scope": "inner"}}, "parameters": {{"p": {{"value": "given"}}}},
+            "template": {{{SCHEMA}, "parameters": {{"p": {{"type": "string"}}}}, "resources": [],
+                "outputs": {{"x": {{"type": "string", "value": "[concat(parameters('p'), '!')]"}},
+                    "s": {{"type": "secureString", "value": "word"}},
+                    "id": {{"type": "string", "value": "[resourceId('Microsoft.Any/things', parameters('p'))]"}}}}}}}}}},
+        {{"type": "Microsoft.Any/things", "name": "t", "properties": {{
+            "x": "[reference(resourceId('Microsoft.Resources/deployments', take(format('{{0}}-{{1}}', deployment().name, 'net'), 64)), '2022-09-01').outputs.x.value]",
+            "s": "[reference(take(format('{{0}}-{{1}}', deployment().name, 'net'), 64)).outputs.s.value]",
+            "none": "[reference('other').outputs.x.value]"}}}}]"#
+    ));
+    let snapshot = snapshot_of(&[("t.json", text.as_bytes())]);
+    assert_eq!(properties(&snapshot, "t"), r#"{"x":"given!","s":?,"none":?}"#);
 }
 
 #[test]
