@@ -19,6 +19,8 @@ pub(crate) struct Assembly {
     builder: SnapshotBuilder,
     /// The scopes that are no captures, so that they may be joined, and whether each is a single file.
     loose: Vec<(u16, bool)>,
+    /// The resources of evaluated templates with the ids that they get, in lower case.
+    future_ids: Vec<(u32, String)>,
 }
 
 impl Assembly {
@@ -63,6 +65,8 @@ impl Assembly {
             self.builder.object(scope, tree, object.node, &object.kind);
         }
         let first = self.builder.resources_mut().len();
+        let future_ids = file.future_ids.into_iter();
+        self.future_ids.extend(future_ids.map(|(index, id)| ((first + index) as u32, id)));
         for found in file.resources {
             self.builder.resource(Resource {
                 tree,
@@ -152,9 +156,28 @@ impl Assembly {
                 None => None,
             });
         }
+        self.link_future(&resources, &mut parents);
         *self.builder.resources_mut() = resources;
         for (resource, parent) in self.builder.resources_mut().iter_mut().zip(parents) {
             resource.parent = parent;
+        }
+    }
+
+    /// Joins resources of templates across files, by the ids that they get.
+    fn link_future(&self, resources: &[Resource], parents: &mut [Option<u32>]) {
+        let scope = |index: u32| resources.get(index as usize).map(|resource| resource.scope);
+        let mut known: HashMap<(Option<u16>, &str), u32> = HashMap::new();
+        for (index, id) in &self.future_ids {
+            known.entry((scope(*index), id)).or_insert(*index);
+        }
+        for (index, id) in &self.future_ids {
+            let Some(parent) = parents.get_mut(*index as usize).filter(|parent| parent.is_none()) else {
+                continue;
+            };
+            if resources.get(*index as usize).is_some_and(|resource| resource.kind != ROLE_ASSIGNMENT) {
+                let above = ResourceId::parse(id).and_then(|id| id.parent);
+                *parent = above.and_then(|above| known.get(&(scope(*index), above)).copied());
+            }
         }
     }
 

@@ -42,6 +42,8 @@ pub(crate) struct Resolved {
     pub(crate) builder: TreeBuilder,
     /// Names and scopes that are partly known: the node of the expression, and the text with unknown parts in braces.
     pub(crate) symbolic: BTreeMap<u32, Rc<str>>,
+    /// The resources, with the id of the resource group that each is deployed to.
+    pub(crate) places: BTreeMap<u32, Rc<str>>,
     /// Remarks, with the offsets that they are about; `u32::MAX` for the file as a whole.
     pub(crate) warnings: Vec<(u32, String)>,
 }
@@ -134,7 +136,7 @@ fn finish(emitter: Emitter<'_>) -> Resolved {
         let message = "this template takes more work than is done for one file: a part of it was not read";
         warnings.push((0, message.to_owned()));
     }
-    Resolved { builder: emitter.builder, symbolic: emitter.symbolic, warnings }
+    Resolved { builder: emitter.builder, symbolic: emitter.symbolic, places: emitter.places, warnings }
 }
 
 /// One file of an input.

@@ -20,6 +20,8 @@ pub(super) struct Emitter<'e> {
     pub(super) notes: Notes,
     /// Strings that are expressions in the new tree, with what is known of them: names and scopes.
     pub(super) symbolic: BTreeMap<u32, Rc<str>>,
+    /// The resources, with the id of the resource group that each is deployed to.
+    pub(super) places: BTreeMap<u32, Rc<str>>,
     /// Whether something was left out because it would be too much.
     pub(super) is_cut: bool,
 }
@@ -39,6 +41,7 @@ impl<'e> Emitter<'e> {
             work,
             notes: Notes::default(),
             symbolic: BTreeMap::new(),
+            places: BTreeMap::new(),
             is_cut: false,
         }
     }

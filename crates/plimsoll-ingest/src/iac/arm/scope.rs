@@ -7,7 +7,7 @@ use plimsoll_model::tree::{Kind, Tree};
 
 use super::source::{Source, index_name};
 use super::template::given_values;
-use crate::iac::evaluate::{Environment, Evaluator, Locals, Map, Memo, Value, Why, Work, find_local};
+use crate::iac::evaluate::{Environment, Evaluator, Locals, Map, Memo, Pieces, Value, Why, Work, find_local};
 use crate::iac::expression::{Expression, ExpressionKind};
 
 /// Values for parameters, by their lower-case names.
@@ -64,6 +64,16 @@ impl<'t> Scope<'t> {
     /// Subscription and resource group that it is deployed to.
     fn place(&self) -> (Value, Value) {
         (self.subscription.clone(), self.group.clone())
+    }
+
+    /// The id of the resource group that it is deployed to.
+    pub(super) fn group_id(&self) -> Rc<str> {
+        let mut id = Pieces::default();
+        id.literal("/subscriptions/");
+        id.value(&self.subscription);
+        id.literal("/resourceGroups/");
+        id.value(&self.group);
+        id.finish().as_text().map_or_else(|| "".into(), Rc::clone)
     }
 
     /// The template in a deployment, as it is deployed: with its own names, or with those of this one (`None`).
@@ -295,29 +305,29 @@ impl<'t> Scope<'t> {
         let evaluator = Evaluator { environment: &inside, work: self.work };
         Some(self.source.value(output, &evaluator, None))
     }
+}
 
-    /// `copyIndex()`, `copyIndex(1)`, `copyIndex('loop')`, `copyIndex('loop', 1)`.
-    fn copy_index(&self, at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Value {
-        let values: Vec<Value> = arguments.iter().map(|argument| at.evaluate(argument, locals)).collect();
-        let (name, offset) = match values.as_slice() {
-            [Value::Text(name), rest @ ..] => (Some(name), rest.first()),
-            rest => (None, rest.first()),
-        };
-        let index = match name {
-            Some(name) => find_local(locals, &index_name(name)),
-            None => find_local(locals, "copyIndex()").or_else(|| find_local(locals, "copyIndex")),
-        };
-        let failed = |words: &str| Value::unknown("copyIndex()", Why::Failed(words.into()));
-        match (index, offset) {
-            (Some(Value::Integer(index)), None) => Value::Integer(index),
-            (Some(Value::Integer(index)), Some(Value::Integer(offset))) => {
-                index.checked_add(*offset).map_or_else(|| failed("counts too far"), Value::Integer)
-            }
-            (Some(Value::Integer(_)), Some(other)) if other.cause().is_some() => other.clone(),
-            (Some(other), _) if other.cause().is_some() => other,
-            (None, _) => failed("stands in no such loop"),
-            _ => failed("has an offset that is no number"),
+/// `copyIndex()`, `copyIndex(1)`, `copyIndex('loop')`, `copyIndex('loop', 1)`.
+fn copy_index(at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Value {
+    let values: Vec<Value> = arguments.iter().map(|argument| at.evaluate(argument, locals)).collect();
+    let (name, offset) = match values.as_slice() {
+        [Value::Text(name), rest @ ..] => (Some(name), rest.first()),
+        rest => (None, rest.first()),
+    };
+    let index = match name {
+        Some(name) => find_local(locals, &index_name(name)),
+        None => find_local(locals, "copyIndex()").or_else(|| find_local(locals, "copyIndex")),
+    };
+    let failed = |words: &str| Value::unknown("copyIndex()", Why::Failed(words.into()));
+    match (index, offset) {
+        (Some(Value::Integer(index)), None) => Value::Integer(index),
+        (Some(Value::Integer(index)), Some(Value::Integer(offset))) => {
+            index.checked_add(*offset).map_or_else(|| failed("counts too far"), Value::Integer)
         }
+        (Some(Value::Integer(_)), Some(other)) if other.cause().is_some() => other.clone(),
+        (Some(other), _) if other.cause().is_some() => other,
+        (None, _) => failed("stands in no such loop"),
+        _ => failed("has an offset that is no number"),
     }
 }
 
@@ -369,7 +379,7 @@ impl Environment for Scope<'_> {
         if name.eq_ignore_ascii_case("reference") {
             return self.reference(at, arguments, locals);
         }
-        name.eq_ignore_ascii_case("copyIndex").then(|| self.copy_index(at, arguments, locals))
+        name.eq_ignore_ascii_case("copyIndex").then(|| copy_index(at, arguments, locals))
     }
 
     fn method(

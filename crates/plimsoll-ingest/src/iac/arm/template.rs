@@ -162,6 +162,7 @@ impl Writer<'_, '_> {
         let key = self.emitter.key_of(item);
         let span = tree.span(item);
         let index = self.emitter.builder.open(Kind::Object, key, span.0);
+        self.emitter.places.insert(index, scope.group_id());
         let context = Context { evaluator, locals };
         for child in tree.children(item) {
             let key = tree.key(child).unwrap_or_default().to_ascii_lowercase();

@@ -288,3 +288,26 @@ fn what_stays_unresolved_is_told_once_with_its_first_place() {
     assert_eq!(zones.text(), Some("[parameters('zones')]"));
     assert_eq!(shown(zones.tree(), zones.node()), "?");
 }
+
+#[test]
+fn resources_of_several_files_are_joined_by_the_ids_that_they_get() {
+    let main = template(
+        r#""parameters": {"name": {"type": "string"}}, "resources": [
+        {"type": "Microsoft.ContainerService/managedClusters", "name": "[parameters('name')]", "properties": {}},
+        {"type": "Microsoft.ContainerService/managedClusters", "name": "other", "properties": {}},
+        {"type": "Microsoft.Resources/deployments", "name": "logs", "properties": {
+            "templateLink": {"relativePath": "logs.json"}, "parameters": {"cluster": {"value": "[parameters('name')]"}}}}]"#,
+    );
+    let logs = template(
+        r#""parameters": {"cluster": {"type": "string"}}, "resources": [
+        {"type": "Microsoft.Insights/diagnosticSettings", "name": "audit",
+         "scope": "[resourceId('Microsoft.ContainerService/managedClusters', parameters('cluster'))]"},
+        {"type": "Microsoft.ContainerService/managedClusters/agentPools", "name": "other/pool"}]"#,
+    );
+    let snapshot = snapshot_of(&[("main.json", main.as_bytes()), ("logs.json", logs.as_bytes())]);
+    let clusters = snapshot.clusters();
+    let settings = clusters[0].resource().children(types::DIAGNOSTIC_SETTING).unwrap();
+    assert_eq!(settings.iter().map(ResourceRef::name).collect::<Vec<_>>(), ["audit"]);
+    assert_eq!(clusters[1].resource().children(types::AGENT_POOL).unwrap()[0].name(), "pool");
+    assert_eq!(clusters[0].resource().children(types::AGENT_POOL).unwrap().len(), 0);
+}
