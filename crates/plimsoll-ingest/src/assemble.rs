@@ -22,6 +22,8 @@ pub(crate) struct Assembly {
     /// Where the resources are that others name across files, and those that do: the resource and the address.
     addresses: HashMap<(u16, String), u32>,
     owners: Vec<(u32, u16, String)>,
+    /// The resources of evaluated templates with the ids that they get, in lower case.
+    future_ids: Vec<(u32, String)>,
 }
 
 impl Assembly {
@@ -72,6 +74,8 @@ impl Assembly {
             }
             self.owners.extend(address.owner.map(|owner| (index, scope, owner)));
         }
+        let future_ids = file.future_ids.into_iter();
+        self.future_ids.extend(future_ids.map(|(index, id)| ((first + index) as u32, id)));
         for found in file.resources {
             self.builder.resource(Resource {
                 tree,
@@ -174,9 +178,28 @@ impl Assembly {
                 None => None,
             });
         }
+        self.link_future(&resources, &mut parents);
         *self.builder.resources_mut() = resources;
         for (resource, parent) in self.builder.resources_mut().iter_mut().zip(parents) {
             resource.parent = parent;
+        }
+    }
+
+    /// Joins resources of templates across files, by the ids that they get.
+    fn link_future(&self, resources: &[Resource], parents: &mut [Option<u32>]) {
+        let scope = |index: u32| resources.get(index as usize).map(|resource| resource.scope);
+        let mut known: HashMap<(Option<u16>, &str), u32> = HashMap::new();
+        for (index, id) in &self.future_ids {
+            known.entry((scope(*index), id)).or_insert(*index);
+        }
+        for (index, id) in &self.future_ids {
+            let Some(parent) = parents.get_mut(*index as usize).filter(|parent| parent.is_none()) else {
+                continue;
+            };
+            if resources.get(*index as usize).is_some_and(|resource| resource.kind != ROLE_ASSIGNMENT) {
+                let above = ResourceId::parse(id).and_then(|id| id.parent);
+                *parent = above.and_then(|above| known.get(&(scope(*index), above)).copied());
+            }
         }
     }
 

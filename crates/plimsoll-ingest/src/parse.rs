@@ -1,6 +1,6 @@
 //! Bytes of one file to a parsed file: no I/O, no panic, nothing lost in silence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
 use plimsoll_model::{Diagnostic, Failed, Skipped};
@@ -36,6 +36,8 @@ pub struct ParsedFile {
     pub objects: Vec<FoundObject>,
     /// The Azure resources in the tree.
     pub resources: Vec<FoundResource>,
+    /// Of resources of templates, by their index: the id that each gets, so that other files may refer to it.
+    pub(crate) future_ids: Vec<(usize, String)>,
     /// The credentials that were overwritten and are worth a finding.
     pub credentials: Vec<FoundCredential>,
     /// Kubernetes kinds and lower-case Azure types of which an empty list was supplied, and the list's node.
@@ -140,14 +142,13 @@ impl Values {
         let mut file = ParsedFile { documents: self.builder.tree().roots().len(), ..ParsedFile::default() };
         let Self { mut builder, problems, is_json } = self;
         let is_resolved = resolved.is_some();
-        let (mut symbolic, mut remarks) = (BTreeMap::new(), Vec::new());
-        if let Some(resolved) = resolved {
-            (builder, symbolic, remarks) = (resolved.builder, resolved.symbolic, resolved.warnings);
-        }
-        let mut recognized = if is_resolved {
-            recognize_resolved(builder.tree(), context.name, symbolic)
-        } else {
-            recognize(builder.tree(), context.name)
+        let mut remarks = Vec::new();
+        let mut recognized = match resolved {
+            Some(resolved) => {
+                (builder, remarks) = (resolved.builder, resolved.warnings);
+                recognize_resolved(builder.tree(), context.name, resolved.symbolic, resolved.places)
+            }
+            None => recognize(builder.tree(), context.name),
         };
         let mut has_other_text = false;
         if recognized.is_empty() {
@@ -186,6 +187,7 @@ impl Values {
         file.credentials = plan.found;
         file.objects = recognized.objects;
         file.resources = recognized.resources;
+        file.future_ids = recognized.future_ids;
         file.supplied = recognized.supplied;
         file.tree = Some(builder.finish());
         file

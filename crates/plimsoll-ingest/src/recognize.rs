@@ -38,8 +38,6 @@ pub struct FoundResource {
     pub lists_children: bool,
     /// Whether it was printed or written.
     pub origin: Origin,
-    /// In a template: the whole name with those of the resources it belongs to, unknown parts in braces.
-    pub(crate) full_name: String,
     /// In a template: the text that names the resource it belongs to, its `scope` or its own nested name.
     pub(crate) target: Option<String>,
     /// In a template, for extensions in the old form: the lower-case type of the target.
@@ -75,6 +73,13 @@ pub(crate) struct Recognized {
     pub(crate) is_resolved: bool,
     /// In an evaluated file: names and scopes that are partly known, with unknown parts in braces.
     pub(crate) symbolic: BTreeMap<u32, Rc<str>>,
+    /// Of the resources of templates, by their index: the whole name with those of the resources it belongs to, unknown
+    /// parts in braces.
+    pub(crate) full_names: BTreeMap<usize, String>,
+    /// Of the resources of evaluated templates: the id that each gets, unknown parts in braces.
+    pub(crate) future_ids: Vec<(usize, String)>,
+    /// In an evaluated file: the resources, with the id of the resource group that each is deployed to.
+    pub(crate) places: BTreeMap<u32, Rc<str>>,
     pub(crate) notes: Vec<Note>,
     pub(crate) warnings: Vec<(u32, String)>,
 }
@@ -97,8 +102,13 @@ pub(crate) fn recognize(tree: &Tree, file: &str) -> Recognized {
 }
 
 /// Looks at every document of a file whose templates were evaluated.
-pub(crate) fn recognize_resolved(tree: &Tree, file: &str, symbolic: BTreeMap<u32, Rc<str>>) -> Recognized {
-    documents(tree, file, Recognized { is_resolved: true, symbolic, ..Recognized::default() })
+pub(crate) fn recognize_resolved(
+    tree: &Tree,
+    file: &str,
+    symbolic: BTreeMap<u32, Rc<str>>,
+    places: BTreeMap<u32, Rc<str>>,
+) -> Recognized {
+    documents(tree, file, Recognized { is_resolved: true, symbolic, places, ..Recognized::default() })
 }
 
 fn documents(tree: &Tree, file: &str, mut out: Recognized) -> Recognized {

@@ -82,7 +82,6 @@ pub(crate) fn read(mut builder: TreeBuilder) -> (TreeBuilder, Option<Recognized>
             origin: Origin::Template,
             target: resource.target.as_deref().map(str::to_owned),
             target_kind: None,
-            full_name: String::new(),
         });
     }
     join_pools(&mut recognized.resources);

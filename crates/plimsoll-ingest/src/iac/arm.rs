@@ -24,7 +24,7 @@ use crate::problem::ProblemSeverity;
 use crate::recognize::template::is_template;
 use emit::Emitter;
 use parameters::ParameterFiles;
-use scope::{Given, Scope};
+use scope::{Given, Place, Scope};
 use source::Source;
 use template::Link;
 
@@ -42,6 +42,8 @@ pub(crate) struct Resolved {
     pub(crate) builder: TreeBuilder,
     /// Names and scopes that are partly known: the node of the expression, and the text with unknown parts in braces.
     pub(crate) symbolic: BTreeMap<u32, Rc<str>>,
+    /// The resources, with the id of the resource group that each is deployed to.
+    pub(crate) places: BTreeMap<u32, Rc<str>>,
     /// Remarks, with the offsets that they are about; `u32::MAX` for the file as a whole.
     pub(crate) warnings: Vec<(u32, String)>,
 }
@@ -82,14 +84,6 @@ pub(crate) fn resolve(tree: &Tree) -> Option<Resolved> {
     Some(finish(emitter))
 }
 
-/// Where a linked template is deployed to, as far as that is said.
-#[derive(Clone, Debug, Default)]
-struct Place {
-    subscription: Option<super::evaluate::Value>,
-    group: Option<super::evaluate::Value>,
-    name: Option<super::evaluate::Value>,
-}
-
 /// Writes a file once, its templates deployed with the given values.
 fn deploy(emitter: &mut Emitter<'_>, given: &Given, place: &Place) -> Vec<Link> {
     let mut links = Vec::new();
@@ -115,11 +109,7 @@ fn wrapped(
 ) -> Vec<Link> {
     let tree = emitter.tree();
     if is_template(tree, node) {
-        let scope = Scope::root(emitter.source, node, given.clone(), emitter.work).placed(
-            place.subscription.clone(),
-            place.group.clone(),
-            place.name.clone(),
-        );
+        let scope = Scope::root(emitter.source, node, given.clone(), emitter.work).placed(place.clone());
         return template::emit(emitter, &scope, node, key);
     }
     if depth >= DEEPEST_WRAPPER || !has_template(tree, node, depth) {
@@ -151,7 +141,7 @@ fn finish(emitter: Emitter<'_>) -> Resolved {
         let message = "this template takes more work than is done for one file: a part of it was not read";
         warnings.push((0, message.to_owned()));
     }
-    Resolved { builder: emitter.builder, symbolic: emitter.symbolic, warnings }
+    Resolved { builder: emitter.builder, symbolic: emitter.symbolic, places: emitter.places, warnings }
 }
 
 /// One file of an input.
@@ -287,12 +277,7 @@ impl<'g> Group<'g> {
                 instances.insert(target, (inner, count));
                 continue;
             }
-            let place = Place {
-                subscription: link.subscription.clone(),
-                group: link.group.clone(),
-                name: link.name.clone(),
-            };
-            let further = deploy(&mut inner, &link.given, &place);
+            let further = deploy(&mut inner, &link.given, &link.place);
             path.push(target);
             self.follow(target, &mut inner, further, path, instances);
             path.pop();

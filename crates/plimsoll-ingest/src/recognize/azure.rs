@@ -128,7 +128,6 @@ pub(crate) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut
                 parent: Some(index),
                 lists_children: false,
                 origin,
-                full_name: String::new(),
                 target: None,
                 target_kind: None,
             };
@@ -154,7 +153,6 @@ pub(crate) fn unfold(tree: &Tree, node: u32, kind: &str, index: usize, out: &mut
             parent: None,
             lists_children: false,
             origin,
-            full_name: String::new(),
             target: None,
             target_kind: None,
         });
@@ -191,7 +189,6 @@ fn identify(tree: &Tree, node: u32, default: Option<&str>) -> Option<FoundResour
             parent: None,
             lists_children: false,
             origin: Origin::Live,
-            full_name: String::new(),
             target: None,
             target_kind: None,
         });
@@ -225,7 +222,6 @@ fn identify(tree: &Tree, node: u32, default: Option<&str>) -> Option<FoundResour
         parent: None,
         lists_children: false,
         origin: Origin::Live,
-        full_name: String::new(),
         target: None,
         target_kind: None,
     })

@@ -1,6 +1,8 @@
 //! The resources of ARM templates, and which resource belongs to which. Templates that were evaluated before have names
 //! in which unknown parts stand in braces; elsewhere expressions are symbolic as a whole.
 
+use std::fmt::Write as _;
+
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::{Kind, Tree};
 
@@ -31,7 +33,7 @@ pub(crate) fn read(tree: &Tree, node: u32, out: &mut Recognized) {
     }
     let first = out.resources.len();
     list(tree, node, None, 0, out);
-    link(out.resources.get_mut(first..).unwrap_or_default(), first);
+    link(out, first);
 }
 
 /// The `resources` of a template or of a resource: a list, or a map in language version 2.0.
@@ -73,7 +75,10 @@ fn resource(tree: &Tree, node: u32, parent: Option<usize>, depth: u8, out: &mut 
         return;
     }
     let full_name = match holder {
-        Some(holder) if is_short => format!("{}/{known}", holder.full_name),
+        Some(_) if is_short => {
+            let above = parent.and_then(|parent| out.full_names.get(&parent)).map_or("", String::as_str);
+            format!("{above}/{known}")
+        }
         _ => known.clone(),
     };
     let last = segments(&known).pop().unwrap_or_default();
@@ -92,10 +97,16 @@ fn resource(tree: &Tree, node: u32, parent: Option<usize>, depth: u8, out: &mut 
         parent,
         lists_children: true,
         origin: Origin::Template,
-        full_name,
         target,
         target_kind,
     });
+    if let Some(place) = out.places.get(&node)
+        && let Some(found) = out.resources.get(index)
+        && let Some(id) = future_id(found, &full_name, place)
+    {
+        out.future_ids.push((index, id));
+    }
+    out.full_names.insert(index, full_name);
     unfold(tree, node, &kind, index, out);
     list(tree, node, Some(index), depth + 1, out);
     if let Some(inner) = member_path(tree, node, &["properties", "template"]) {
@@ -121,18 +132,62 @@ fn segments(text: &str) -> Vec<&str> {
     out
 }
 
+/// The id that a resource of an evaluated template gets. Slashes inside braces become bars, so that it can be taken
+/// apart as any other.
+fn future_id(found: &FoundResource, full_name: &str, place: &str) -> Option<String> {
+    let names = segments(full_name);
+    let below = |base: &str, kind: &str, names: &[&str]| -> Option<String> {
+        let mut parts = kind.split('/');
+        let mut id = format!("{base}/providers/{}", parts.next()?);
+        for (part, name) in parts.zip(names) {
+            let _ = write!(id, "/{part}/{name}");
+        }
+        Some(id)
+    };
+    let id = match (&found.target_kind, &found.target) {
+        (Some(kind), _) => {
+            let (own, above) = names.split_last()?;
+            let target = below(place, kind, above.get(..kind.matches('/').count())?)?;
+            below(&target, &found.kind, &[*own])?
+        }
+        (None, Some(target)) if target != full_name => {
+            let target = target.trim_end_matches('/');
+            let target = if target.starts_with('/') {
+                target.to_owned()
+            } else {
+                format!("{place}/providers/{target}")
+            };
+            below(&target, &found.kind, &names)?
+        }
+        _ => below(place, &found.kind, &names)?,
+    };
+    let mut depth = 0_u32;
+    let plain = |character: char| {
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '/' if depth > 0 => return '|',
+            _ => {}
+        }
+        character
+    };
+    Some(id.chars().map(plain).collect::<String>().to_ascii_lowercase())
+}
+
 /// Joins children and extensions to the resources of the template that they name.
-fn link(resources: &mut [FoundResource], offset: usize) {
-    for at in 0..resources.len() {
-        let Some(parent) = parent_of(resources, at) else { continue };
-        if let Some(resource) = resources.get_mut(at) {
-            resource.parent = Some(parent + offset);
+fn link(out: &mut Recognized, first: usize) {
+    for at in first..out.resources.len() {
+        let Some(parent) = parent_of(out, first, at) else { continue };
+        if let Some(resource) = out.resources.get_mut(at) {
+            resource.parent = Some(parent);
         }
     }
 }
 
-fn parent_of(resources: &[FoundResource], at: usize) -> Option<usize> {
-    let resource = resources.get(at).filter(|resource| resource.parent.is_none())?;
+/// The resource of the template that one of them belongs to; the template's resources begin at `first`.
+fn parent_of(out: &Recognized, first: usize, at: usize) -> Option<usize> {
+    let resources = out.resources.get(first..)?;
+    let resource = out.resources.get(at).filter(|resource| resource.parent.is_none())?;
     let target = resource.target.as_deref()?;
     let candidates: Vec<usize> = match child_of(&resource.kind) {
         Some(parent_kind) => of_kind(resources, parent_kind),
@@ -143,23 +198,23 @@ fn parent_of(resources: &[FoundResource], at: usize) -> Option<usize> {
         },
     };
     let wanted = target_name(resource, target);
-    let is_named = |candidate: &&FoundResource| match &wanted {
-        Some(wanted) => !candidate.full_name.is_empty() && candidate.full_name.eq_ignore_ascii_case(wanted),
-        None => names(target, &candidate.name),
+    let full_name = |candidate: usize| out.full_names.get(&(first + candidate)).map_or("", String::as_str);
+    let is_named = |candidate: usize| match &wanted {
+        Some(wanted) => !wanted.is_empty() && full_name(candidate).eq_ignore_ascii_case(wanted),
+        None => resources.get(candidate).is_some_and(|other| names(target, &other.name)),
     };
-    let found =
-        candidates.iter().copied().find(|&candidate| resources.get(candidate).as_ref().is_some_and(is_named));
-    match (found, candidates.as_slice()) {
+    let found = candidates.iter().copied().find(|&candidate| is_named(candidate));
+    let found = match (found, candidates.as_slice()) {
         // The same name twice means alternatives under conditions; the first one stands for them.
         (Some(found), _) => Some(found),
         // What is not known may be spelled in two ways, but there is only one it can mean.
         (None, [only]) => {
-            let other = resources.get(*only)?;
             let is_open = |text: &str| text.contains('{') || is_expression(text);
-            (is_open(target) || is_open(&other.full_name)).then_some(*only)
+            (is_open(target) || is_open(full_name(*only))).then_some(*only)
         }
         _ => None,
-    }
+    };
+    found.map(|found| first + found)
 }
 
 /// The whole name of the resource that a resource belongs to, where its target says that: its own name without the last

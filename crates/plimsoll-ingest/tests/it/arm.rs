@@ -35,7 +35,8 @@ fn quoted(text: &str) -> String {
 /// The properties of the resource with this name.
 pub(super) fn properties(snapshot: &Snapshot, name: &str) -> String {
     let found = snapshot.resources().find(|resource| resource.name() == name);
-    let field = found.unwrap_or_else(|| panic!("there is no {name}")).field().get("properties");
+    assert!(found.is_some(), "there is no {name}");
+    let field = found.unwrap().field().get("properties");
     shown(field.tree(), field.node())
 }
 

@@ -198,7 +198,7 @@ fn template_resources_belong_to_what_they_name() {
     let location = cluster.top("location");
     assert!(location.is_expression());
     assert_eq!(location.text(), Some("[resourceGroup().location]"));
-    assert_eq!(cluster.top("tags.literal").str(), Some("[[not an expression]"));
+    assert_eq!(cluster.top("tags.literal").str(), Some("[not an expression]"));
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(super) struct Emitter<'e> {
     pub(super) notes: Notes,
     /// Strings that are expressions in the new tree, with what is known of them: names and scopes.
     pub(super) symbolic: BTreeMap<u32, Rc<str>>,
+    /// The resources, with the id of the resource group that each is deployed to.
+    pub(super) places: BTreeMap<u32, Rc<str>>,
     /// Whether something was left out because it would be too much.
     pub(super) is_cut: bool,
 }
@@ -39,6 +41,7 @@ impl<'e> Emitter<'e> {
             work,
             notes: Notes::default(),
             symbolic: BTreeMap::new(),
+            places: BTreeMap::new(),
             is_cut: false,
         }
     }
@@ -276,7 +279,11 @@ impl<'e> Emitter<'e> {
     }
 }
 
-/// Whether a partly known string is a resource id: whatever its unknown parts are, it names a resource.
+/// Whether a partly known string can stand for itself: a resource id, which names a resource whatever its unknown parts
+/// are, or a text of which no more is unknown than where it is deployed to.
 fn is_identifier(text: &str) -> bool {
-    text.starts_with("/subscriptions/") || text.starts_with("/providers/")
+    const PLACES: &[&str] = &["subscription}", "resourceGroup}", "tenant}"];
+    text.starts_with("/subscriptions/")
+        || text.starts_with("/providers/")
+        || text.split('{').skip(1).all(|rest| PLACES.iter().any(|place| rest.starts_with(place)))
 }

@@ -1,6 +1,6 @@
 //! What is told of a template: which expressions stayed unresolved, and what was not read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::iac::evaluate::Unknown;
 
@@ -13,7 +13,7 @@ pub(super) struct Notes {
     /// What stays unresolved where it matters: by expression, where it is first used, how often, and why it has no
     /// value.
     unresolved: BTreeMap<String, (u32, usize, String)>,
-    others: BTreeMap<(u32, String), ()>,
+    others: BTreeSet<(u32, String)>,
     /// Whether what is written now belongs to a resource that plimsoll judges.
     pub(super) is_judged: bool,
 }
@@ -32,7 +32,7 @@ impl Notes {
 
     /// Adds a remark about a place.
     pub(super) fn add(&mut self, offset: u32, message: impl Into<String>) {
-        self.others.insert((offset, message.into()), ());
+        self.others.insert((offset, message.into()));
     }
 
     /// All remarks in the order of their places.
@@ -42,9 +42,9 @@ impl Notes {
                 1 => "this value is unknown".to_owned(),
                 count => format!("this value and {} more are unknown", count - 1),
             };
-            (offset, format!("`{expression}` {why}: {values}"))
+            (offset, format!("`{}` {why}: {values}", shortened(&expression)))
         });
-        let mut all: Vec<(u32, String)> = self.others.into_keys().chain(unresolved).collect();
+        let mut all: Vec<(u32, String)> = self.others.into_iter().chain(unresolved).collect();
         all.sort();
         if all.len() > MOST_LINES {
             let more = all.len() - MOST_LINES;
@@ -52,5 +52,14 @@ impl Notes {
             all.push((u32::MAX, format!("{more} more expressions are not resolved")));
         }
         all
+    }
+}
+
+/// The beginning of a long expression.
+pub(super) fn shortened(expression: &str) -> String {
+    const LONGEST: usize = 160;
+    match expression.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} …", expression.get(..end).unwrap_or_default()),
+        None => expression.to_owned(),
     }
 }

@@ -6,11 +6,20 @@ use std::rc::Rc;
 use plimsoll_model::tree::{Kind, Tree};
 
 use super::source::{Source, index_name};
-use crate::iac::evaluate::{Environment, Evaluator, Locals, Map, Memo, Value, Why, Work, find_local};
+use super::template::given_values;
+use crate::iac::evaluate::{Environment, Evaluator, Locals, Map, Memo, Pieces, Value, Why, Work, find_local};
 use crate::iac::expression::{Expression, ExpressionKind};
 
 /// Values for parameters, by their lower-case names.
 pub(super) type Given = BTreeMap<String, Value>;
+
+/// Where a template is deployed to, as far as that is said.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place {
+    pub(super) subscription: Option<Value>,
+    pub(super) group: Option<Value>,
+    pub(super) name: Option<Value>,
+}
 
 /// A template that is deployed with certain parameters, somewhere.
 pub(super) struct Scope<'t> {
@@ -23,6 +32,7 @@ pub(super) struct Scope<'t> {
     name: Value,
     parameters: Memo,
     variables: Memo,
+    outputs: Memo,
     pub(super) work: &'t Work,
 }
 
@@ -38,26 +48,138 @@ impl<'t> Scope<'t> {
             name: Value::placeholder("deployment", "deployment().name"),
             parameters: Memo::default(),
             variables: Memo::default(),
+            outputs: Memo::default(),
             work,
         }
     }
 
     /// The same deployed somewhere else, as far as that is said.
-    pub(super) fn placed(
-        mut self,
-        subscription: Option<Value>,
-        group: Option<Value>,
-        name: Option<Value>,
-    ) -> Self {
-        self.subscription = subscription.unwrap_or(self.subscription);
-        self.group = group.unwrap_or(self.group);
-        self.name = name.unwrap_or(self.name);
+    pub(super) fn placed(mut self, place: Place) -> Self {
+        self.subscription = place.subscription.unwrap_or(self.subscription);
+        self.group = place.group.unwrap_or(self.group);
+        self.name = place.name.unwrap_or(self.name);
         self
     }
 
     /// Subscription and resource group that it is deployed to.
-    pub(super) fn place(&self) -> (Value, Value) {
+    fn place(&self) -> (Value, Value) {
         (self.subscription.clone(), self.group.clone())
+    }
+
+    /// The id of the resource group that it is deployed to.
+    pub(super) fn group_id(&self) -> Rc<str> {
+        let mut id = Pieces::default();
+        id.literal("/subscriptions/");
+        id.value(&self.subscription);
+        id.literal("/resourceGroups/");
+        id.value(&self.group);
+        id.finish().as_text().map_or_else(|| "".into(), Rc::clone)
+    }
+
+    /// The template in a deployment, as it is deployed: with its own names, or with those of this one (`None`).
+    pub(super) fn nested(&self, deployment: u32, template: u32, locals: Locals<'_>) -> Option<Self> {
+        let tree = self.tree();
+        let properties = tree.member_ignore_case(deployment, "properties")?;
+        let is_inner = tree
+            .member_ignore_case(properties, "expressionEvaluationOptions")
+            .and_then(|options| tree.member_ignore_case(options, "scope"))
+            .and_then(|node| tree.scalar(node))
+            .is_some_and(|text| text.eq_ignore_ascii_case("inner"));
+        if !is_inner {
+            return None;
+        }
+        let stated = self.stated_place(deployment, locals);
+        let (subscription, group) = self.place();
+        Some(Self::root(self.source, template, self.given_to(properties, locals), self.work).placed(Place {
+            subscription: stated.subscription.or(Some(subscription)),
+            group: stated.group.or(Some(group)),
+            name: stated.name,
+        }))
+    }
+
+    /// Where a deployment says that it deploys to.
+    pub(super) fn stated_place(&self, deployment: u32, locals: Locals<'_>) -> Place {
+        let value = |key: &str| {
+            let node = self.tree().member_ignore_case(deployment, key)?;
+            Some(self.source.value(node, &self.evaluator(), locals))
+        };
+        Place { subscription: value("subscriptionId"), group: value("resourceGroup"), name: value("name") }
+    }
+
+    /// The values that a deployment hands to its template.
+    pub(super) fn given_to(&self, properties: u32, locals: Locals<'_>) -> Given {
+        match self.tree().member_ignore_case(properties, "parameters") {
+            Some(node) => given_values(self.source.value(node, &self.evaluator(), locals)),
+            None => Given::new(),
+        }
+    }
+
+    /// What `reference` gives of a deployment in this template: its outputs.
+    fn reference(&self, at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Option<Value> {
+        let asked = at.evaluate(arguments.first()?, locals);
+        let asked = asked.as_text()?;
+        let expression = format!("reference('{asked}')");
+        let deployment = self.deployment_named(asked)?;
+        Some(self.outputs.value(asked, &expression, || self.outputs_of(deployment, &expression)))
+    }
+
+    /// The deployment in this template with a name, a symbolic name or an id.
+    fn deployment_named(&self, asked: &str) -> Option<u32> {
+        const TYPE: &str = "Microsoft.Resources/deployments";
+        let tree = self.tree();
+        let lower = asked.to_ascii_lowercase();
+        if asked.contains('/') && !lower.contains("microsoft.resources/deployments/") {
+            return None;
+        }
+        let resources = tree.member_ignore_case(self.template, "resources")?;
+        tree.children(resources).find(|&item| {
+            let text = |key: &str| tree.member_ignore_case(item, key).and_then(|node| tree.scalar(node));
+            if !text("type").is_some_and(|kind| kind.eq_ignore_ascii_case(TYPE))
+                || tree.member_ignore_case(item, "copy").is_some()
+            {
+                return false;
+            }
+            if tree.key(item).is_some_and(|key| key.eq_ignore_ascii_case(asked)) {
+                return true;
+            }
+            let name = tree
+                .member_ignore_case(item, "name")
+                .map(|node| self.source.value(node, &self.evaluator(), None));
+            name.as_ref().and_then(Value::as_text).is_some_and(|name| {
+                let name = name.to_ascii_lowercase();
+                lower
+                    .strip_suffix(&name)
+                    .is_some_and(|before| before.is_empty() || before.ends_with("/deployments/"))
+            })
+        })
+    }
+
+    fn outputs_of(&self, deployment: u32, expression: &str) -> Value {
+        let tree = self.tree();
+        let unknown = || Value::unknown(expression, Why::Runtime);
+        let Some(properties) = tree.member_ignore_case(deployment, "properties") else { return unknown() };
+        let Some(template) = tree.member_ignore_case(properties, "template") else { return unknown() };
+        let inner = self.nested(deployment, template, None);
+        let scope = inner.as_ref().unwrap_or(self);
+        let mut outputs = Map::default();
+        let declared = tree.member_ignore_case(template, "outputs");
+        for output in declared.into_iter().flat_map(|declared| tree.children(declared)) {
+            let name = tree.key(output).unwrap_or_default();
+            let full = || format!("{expression}.outputs.{name}.value");
+            let kind = tree.member_ignore_case(output, "type").and_then(|node| tree.scalar(node));
+            let value = match tree.member_ignore_case(output, "value") {
+                _ if kind.is_some_and(is_secure) => Value::unknown(full(), Why::Secret),
+                Some(value) => scope.source.value(value, &scope.evaluator(), None),
+                None => Value::unknown(full(), Why::Runtime),
+            };
+            let mut entry = Map::default();
+            entry.push("value".into(), value);
+            outputs.push(name.into(), Value::map(entry));
+        }
+        let mut out = Map::default();
+        out.push("outputs".into(), Value::map(outputs));
+        out.push("provisioningState".into(), Value::text("Succeeded"));
+        Value::map(out)
     }
 
     pub(super) fn evaluator(&self) -> Evaluator<'_> {
@@ -98,7 +220,7 @@ impl<'t> Scope<'t> {
         };
         let tree = self.tree();
         let kind = self.declared(declaration, "type").and_then(|node| tree.scalar(node)).unwrap_or_default();
-        if kind.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("secure")) {
+        if is_secure(kind) {
             return Value::unknown(expression, Why::Secret);
         }
         match given {
@@ -183,30 +305,35 @@ impl<'t> Scope<'t> {
         let evaluator = Evaluator { environment: &inside, work: self.work };
         Some(self.source.value(output, &evaluator, None))
     }
+}
 
-    /// `copyIndex()`, `copyIndex(1)`, `copyIndex('loop')`, `copyIndex('loop', 1)`.
-    fn copy_index(&self, at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Value {
-        let values: Vec<Value> = arguments.iter().map(|argument| at.evaluate(argument, locals)).collect();
-        let (name, offset) = match values.as_slice() {
-            [Value::Text(name), rest @ ..] => (Some(name), rest.first()),
-            rest => (None, rest.first()),
-        };
-        let index = match name {
-            Some(name) => find_local(locals, &index_name(name)),
-            None => find_local(locals, "copyIndex()").or_else(|| find_local(locals, "copyIndex")),
-        };
-        let failed = |words: &str| Value::unknown("copyIndex()", Why::Failed(words.into()));
-        match (index, offset) {
-            (Some(Value::Integer(index)), None) => Value::Integer(index),
-            (Some(Value::Integer(index)), Some(Value::Integer(offset))) => {
-                index.checked_add(*offset).map_or_else(|| failed("counts too far"), Value::Integer)
-            }
-            (Some(Value::Integer(_)), Some(other)) if other.cause().is_some() => other.clone(),
-            (Some(other), _) if other.cause().is_some() => other,
-            (None, _) => failed("stands in no such loop"),
-            _ => failed("has an offset that is no number"),
+/// `copyIndex()`, `copyIndex(1)`, `copyIndex('loop')`, `copyIndex('loop', 1)`.
+fn copy_index(at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Value {
+    let values: Vec<Value> = arguments.iter().map(|argument| at.evaluate(argument, locals)).collect();
+    let (name, offset) = match values.as_slice() {
+        [Value::Text(name), rest @ ..] => (Some(name), rest.first()),
+        rest => (None, rest.first()),
+    };
+    let index = match name {
+        Some(name) => find_local(locals, &index_name(name)),
+        None => find_local(locals, "copyIndex()").or_else(|| find_local(locals, "copyIndex")),
+    };
+    let failed = |words: &str| Value::unknown("copyIndex()", Why::Failed(words.into()));
+    match (index, offset) {
+        (Some(Value::Integer(index)), None) => Value::Integer(index),
+        (Some(Value::Integer(index)), Some(Value::Integer(offset))) => {
+            index.checked_add(*offset).map_or_else(|| failed("counts too far"), Value::Integer)
         }
+        (Some(Value::Integer(_)), Some(other)) if other.cause().is_some() => other.clone(),
+        (Some(other), _) if other.cause().is_some() => other,
+        (None, _) => failed("stands in no such loop"),
+        _ => failed("has an offset that is no number"),
     }
+}
+
+/// Whether values of a type are secrets.
+fn is_secure(kind: &str) -> bool {
+    kind.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("secure"))
 }
 
 /// The name that `parameters` and `variables` are asked for.
@@ -249,7 +376,10 @@ impl Environment for Scope<'_> {
             let asked = asked_name(at, name, arguments, locals);
             return Some(asked.map_or_else(|unknown| unknown, |name| self.variable(&name)));
         }
-        name.eq_ignore_ascii_case("copyIndex").then(|| self.copy_index(at, arguments, locals))
+        if name.eq_ignore_ascii_case("reference") {
+            return self.reference(at, arguments, locals);
+        }
+        name.eq_ignore_ascii_case("copyIndex").then(|| copy_index(at, arguments, locals))
     }
 
     fn method(

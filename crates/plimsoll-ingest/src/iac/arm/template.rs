@@ -3,7 +3,8 @@
 use plimsoll_model::tree::{Key, Kind};
 
 use super::emit::{Context, Emitter};
-use super::scope::{Given, Scope};
+use super::notes::shortened;
+use super::scope::{Given, Place, Scope};
 use super::source::with_index;
 use crate::iac::evaluate::{Locals, Value, Why};
 
@@ -20,12 +21,8 @@ pub(super) struct Link {
     pub(super) offset: u32,
     /// The values that are handed over.
     pub(super) given: Given,
-    /// The deployment's own place, where it is stated.
-    pub(super) subscription: Option<Value>,
-    /// Its resource group, where it is stated.
-    pub(super) group: Option<Value>,
-    /// Its name.
-    pub(super) name: Option<Value>,
+    /// Where it is deployed to, as far as that is stated.
+    pub(super) place: Place,
 }
 
 /// Writes a template, its resources as they are deployed, and returns the templates in other files that it needs.
@@ -146,7 +143,7 @@ impl Writer<'_, '_> {
                 Value::Text(text) if text.eq_ignore_ascii_case("true") => {}
                 other => {
                     let reason = match other.cause() {
-                        Some(cause) => format!("`{}` {}", cause.expression, cause.why.words()),
+                        Some(cause) => format!("`{}` {}", shortened(&cause.expression), cause.why.words()),
                         None => format!("it is {}", other.kind_words()),
                     };
                     let message =
@@ -165,6 +162,7 @@ impl Writer<'_, '_> {
         let key = self.emitter.key_of(item);
         let span = tree.span(item);
         let index = self.emitter.builder.open(Kind::Object, key, span.0);
+        self.emitter.places.insert(index, scope.group_id());
         let context = Context { evaluator, locals };
         for child in tree.children(item) {
             let key = tree.key(child).unwrap_or_default().to_ascii_lowercase();
@@ -194,19 +192,6 @@ impl Writer<'_, '_> {
     fn deployment(&mut self, item: u32, properties: u32, scope: &Scope<'_>, locals: Locals<'_>, depth: u8) {
         let tree = self.emitter.tree();
         let evaluator = scope.evaluator();
-        let value = |node: Option<u32>| node.map(|node| scope.source.value(node, &evaluator, locals));
-        let subscription = value(tree.member_ignore_case(item, "subscriptionId"));
-        let group = value(tree.member_ignore_case(item, "resourceGroup"));
-        let name = value(tree.member_ignore_case(item, "name"));
-        let is_inner = tree
-            .member_ignore_case(properties, "expressionEvaluationOptions")
-            .and_then(|options| tree.member_ignore_case(options, "scope"))
-            .and_then(|node| tree.scalar(node))
-            .is_some_and(|text| text.eq_ignore_ascii_case("inner"));
-        let given = tree.member_ignore_case(properties, "parameters");
-        let given = || {
-            given.map(|node| given_values(scope.source.value(node, &evaluator, locals))).unwrap_or_default()
-        };
         if let Some(link) = tree.member_ignore_case(properties, "templateLink") {
             let address = ["relativePath", "uri"].iter().find_map(|key| {
                 let value = scope.source.value(tree.member_ignore_case(link, key)?, &evaluator, locals);
@@ -215,10 +200,8 @@ impl Writer<'_, '_> {
             self.links.push(Link {
                 address: address.unwrap_or_default(),
                 offset: tree.anchor(link),
-                given: given(),
-                subscription: subscription.clone(),
-                group: group.clone(),
-                name: name.clone(),
+                given: scope.given_to(properties, locals),
+                place: scope.stated_place(item, locals),
             });
         }
         let key = self.emitter.key_of(properties);
@@ -229,12 +212,7 @@ impl Writer<'_, '_> {
             let is_template = is_key(tree.key(child), "template") && tree.kind(child) == Kind::Object;
             if !is_template {
                 self.emitter.verbatim(child, key);
-            } else if is_inner {
-                let inner = Scope::root(scope.source, child, given(), scope.work).placed(
-                    Some(subscription.clone().unwrap_or_else(|| scope.place().0)),
-                    Some(group.clone().unwrap_or_else(|| scope.place().1)),
-                    name.clone(),
-                );
+            } else if let Some(inner) = scope.nested(item, child, locals) {
                 self.template(child, key, &inner, None, depth + 1);
             } else {
                 self.template(child, key, scope, locals, depth + 1);

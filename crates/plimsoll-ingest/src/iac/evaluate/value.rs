@@ -154,6 +154,11 @@ impl Value {
         Self::Text(text.into())
     }
 
+    /// A count or a position.
+    pub(crate) fn count(count: usize) -> Self {
+        Self::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
     /// A list; unknown where it would hold too many levels of others.
     pub(crate) fn list(items: Vec<Value>) -> Self {
         match below(items.iter()) {
@@ -372,12 +377,11 @@ impl Pieces {
     /// Adds a value as `format` shows it; what has no such form stands in braces.
     pub(crate) fn value(&mut self, value: &Value) {
         match value {
-            Value::Text(text) => self.text.push_str(text),
+            Value::Text(text) | Value::Decimal(text) => self.text.push_str(text),
             Value::Bool(value) => self.text.push_str(if *value { "True" } else { "False" }),
             Value::Integer(number) => {
                 let _ = write!(self.text, "{number}");
             }
-            Value::Decimal(text) => self.text.push_str(text),
             Value::Null => {}
             Value::Symbolic(symbolic) => {
                 self.text.push_str(&symbolic.text);

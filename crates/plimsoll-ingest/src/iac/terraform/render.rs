@@ -50,7 +50,6 @@ impl Rendered {
                 origin: Origin::Template,
                 target: None,
                 target_kind: None,
-                full_name: String::new(),
             });
         }
         for (kind, shape) in self.objects {

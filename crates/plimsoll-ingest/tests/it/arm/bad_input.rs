@@ -187,3 +187,26 @@ fn odd_shapes_lose_nothing() {
         assert_eq!(read(body).resources().count(), count, "{body}");
     }
 }
+
+#[test]
+fn what_lies_deep_is_read_or_told() {
+    let deep = format!("{}1{}", "[".repeat(480), "]".repeat(480));
+    let snapshot = read(&format!(
+        r#""variables": {{"deep": {deep}}}, "resources": [
+{{"type": "Microsoft.ContainerService/managedClusters", "name": "c", "properties": {{
+"tags": {deep}, "dnsPrefix": "[variables('deep')]"}}}}]"#
+    ));
+    let cluster = snapshot.clusters()[0];
+    assert_eq!(cluster.path("tags").items().count(), 1);
+    assert!(cluster.path("dnsPrefix").str().is_none());
+    assert!(
+        snapshot.inputs.warnings[0].message.contains("levels of lists and maps"),
+        "{:?}",
+        snapshot.inputs.warnings
+    );
+    let nested = (0..60).fold(String::from("[]"), |inner, level| {
+        format!(r#"[{{"type": "Microsoft.Any/things", "name": "t{level}", "resources": {inner}}}]"#)
+    });
+    let snapshot = read(&format!(r#""resources": {nested}"#));
+    assert!(snapshot.inputs.warnings[0].message.contains("deeper"), "{:?}", snapshot.inputs.warnings);
+}

@@ -115,7 +115,7 @@ fn nested_templates_see_the_outer_or_their_own_values() {
     };
     let inner = r#""expressionEvaluationOptions": {"scope": "inner"},"#;
     let cases = [
-        ("", "{}", r#"{"p":"outer","v":"outer","g":?}"#),
+        ("", "{}", r#"{"p":"outer","v":"outer","g":"{resourceGroup}"}"#),
         (inner, "{}", r#"{"p":"inner","v":"inner","g":"elsewhere"}"#),
         (
             inner,
@@ -130,6 +130,25 @@ fn nested_templates_see_the_outer_or_their_own_values() {
         let snapshot = snapshot_of(&[("t.json", nested(options, parameters).as_bytes())]);
         assert_eq!(properties(&snapshot, "t"), expected, "{options} {parameters}");
     }
+}
+
+#[test]
+fn outputs_of_nested_deployments_are_followed() {
+    let text = template(&format!(
+        r#""parameters": {{"n": {{"type": "string", "defaultValue": "net"}}}}, "resources": [
+        {{"type": "Microsoft.Resources/deployments", "name": "[take(format('{{0}}-{{1}}', deployment().name, parameters('n')), 64)]", "properties": {{
+            "expressionEvaluationOptions": {{"scope": "inner"}}, "parameters": {{"p": {{"value": "given"}}}},
+            "template": {{{SCHEMA}, "parameters": {{"p": {{"type": "string"}}}}, "resources": [],
+                "outputs": {{"x": {{"type": "string", "value": "[concat(parameters('p'), '!')]"}},
+                    "s": {{"type": "secureString", "value": "word"}},
+                    "id": {{"type": "string", "value": "[resourceId('Microsoft.Any/things', parameters('p'))]"}}}}}}}}}},
+        {{"type": "Microsoft.Any/things", "name": "t", "properties": {{
+            "x": "[reference(resourceId('Microsoft.Resources/deployments', take(format('{{0}}-{{1}}', deployment().name, 'net'), 64)), '2022-09-01').outputs.x.value]",
+            "s": "[reference(take(format('{{0}}-{{1}}', deployment().name, 'net'), 64)).outputs.s.value]",
+            "none": "[reference('other').outputs.x.value]"}}}}]"#
+    ));
+    let snapshot = snapshot_of(&[("t.json", text.as_bytes())]);
+    assert_eq!(properties(&snapshot, "t"), r#"{"x":"given!","s":?,"none":?}"#);
 }
 
 #[test]
@@ -268,4 +287,27 @@ fn what_stays_unresolved_is_told_once_with_its_first_place() {
         snapshot.clusters()[0].path("agentPoolProfiles").items().next().unwrap().get("availabilityZones");
     assert_eq!(zones.text(), Some("[parameters('zones')]"));
     assert_eq!(shown(zones.tree(), zones.node()), "?");
+}
+
+#[test]
+fn resources_of_several_files_are_joined_by_the_ids_that_they_get() {
+    let main = template(
+        r#""parameters": {"name": {"type": "string"}}, "resources": [
+        {"type": "Microsoft.ContainerService/managedClusters", "name": "[parameters('name')]", "properties": {}},
+        {"type": "Microsoft.ContainerService/managedClusters", "name": "other", "properties": {}},
+        {"type": "Microsoft.Resources/deployments", "name": "logs", "properties": {
+            "templateLink": {"relativePath": "logs.json"}, "parameters": {"cluster": {"value": "[parameters('name')]"}}}}]"#,
+    );
+    let logs = template(
+        r#""parameters": {"cluster": {"type": "string"}}, "resources": [
+        {"type": "Microsoft.Insights/diagnosticSettings", "name": "audit",
+         "scope": "[resourceId('Microsoft.ContainerService/managedClusters', parameters('cluster'))]"},
+        {"type": "Microsoft.ContainerService/managedClusters/agentPools", "name": "other/pool"}]"#,
+    );
+    let snapshot = snapshot_of(&[("main.json", main.as_bytes()), ("logs.json", logs.as_bytes())]);
+    let clusters = snapshot.clusters();
+    let settings = clusters[0].resource().children(types::DIAGNOSTIC_SETTING).unwrap();
+    assert_eq!(settings.iter().map(ResourceRef::name).collect::<Vec<_>>(), ["audit"]);
+    assert_eq!(clusters[1].resource().children(types::AGENT_POOL).unwrap()[0].name(), "pool");
+    assert_eq!(clusters[0].resource().children(types::AGENT_POOL).unwrap().len(), 0);
 }

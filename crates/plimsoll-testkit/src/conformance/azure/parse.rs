@@ -1,5 +1,7 @@
-//! Every JSON and Bicep file is read, and every managed cluster in it is found.
+//! Every JSON and Bicep file is read, every managed cluster in it is found, and what stays unresolved of templates is
+//! little.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,9 @@ use plimsoll_ingest::snapshot_of;
 use serde_json::Value;
 
 use crate::conformance::Suite;
+
+/// How many distinct expressions may stay unresolved where it matters.
+const MOST_UNRESOLVED: usize = 25;
 
 /// Runs the cases: one for each file.
 pub(super) fn run(folder: &Path) -> Suite {
@@ -29,6 +34,7 @@ pub(super) fn run(folder: &Path) -> Suite {
     }
     suite.notes.push(format!("parse: {files} JSON files, {found} managed clusters"));
     bicep(folder, &mut suite);
+    unresolved(folder, &mut suite);
     suite
 }
 
@@ -65,6 +71,32 @@ fn declared(text: &str) -> usize {
             && !line.contains(" existing ")
     };
     text.lines().filter(cluster).count()
+}
+
+/// All files as one input: every expression is evaluated or told with its place, and not too many stay.
+fn unresolved(folder: &Path, suite: &mut Suite) {
+    let contents: Vec<(String, Vec<u8>)> = files_ending(folder, "json")
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            (name, fs::read(&path).unwrap_or_default())
+        })
+        .collect();
+    let listed: Vec<(&str, &[u8])> =
+        contents.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    let snapshot = snapshot_of(&listed);
+    let mut expressions: BTreeSet<&str> = BTreeSet::new();
+    for warning in &snapshot.inputs.warnings {
+        let Some((_, rest)) = warning.message.split_once('`') else { continue };
+        expressions.extend(rest.split_once('`').map(|(expression, _)| expression));
+        suite.case((warning.line == 0).then(|| format!("{}: no place: {}", warning.file, warning.message)));
+    }
+    let count = expressions.len();
+    let listed: Vec<&str> = expressions.iter().copied().collect();
+    suite.case((count > MOST_UNRESOLVED).then(|| {
+        format!("{count} expressions are not resolved, at most {MOST_UNRESOLVED} may stay: {listed:?}")
+    }));
+    suite.notes.push(format!("parse: {count} distinct expressions are not resolved: {}", listed.join(" ")));
 }
 
 fn files_ending(folder: &Path, wanted: &str) -> Vec<PathBuf> {

@@ -117,7 +117,6 @@ impl Emitter<'_, '_> {
             origin: Origin::Template,
             target: None,
             target_kind: None,
-            full_name: String::new(),
         });
         let id = id.as_text().map(|text| text.to_ascii_lowercase());
         let owner = id.as_deref().and_then(|id| ResourceId::parse(id)?.parent).map(str::to_owned);

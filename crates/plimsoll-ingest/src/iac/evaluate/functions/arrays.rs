@@ -92,11 +92,11 @@ fn find(items: &[Value], wanted: &Value) -> Option<Found> {
 fn position(call: &Call<'_>, first: bool) -> Outcome {
     let (items, wanted) = (call.list(0)?, call.value(1)?);
     call.pay(items.len())?;
-    let mut found = -1;
+    let mut found = Value::Integer(-1);
     for (index, item) in items.iter().enumerate() {
         match item.equals(wanted) {
             Some(true) => {
-                found = index as i64;
+                found = Value::count(index);
                 if first {
                     break;
                 }
@@ -105,7 +105,7 @@ fn position(call: &Call<'_>, first: bool) -> Outcome {
             None => return Err(undecided(&[wanted, call.value(0)?])),
         }
     }
-    Ok(Value::Integer(found))
+    Ok(found)
 }
 
 fn empty(call: &Call<'_>) -> Outcome {
@@ -118,9 +118,9 @@ fn empty(call: &Call<'_>) -> Outcome {
 }
 
 fn length(call: &Call<'_>) -> Outcome {
-    Ok(Value::Integer(match call.value(0)? {
-        Value::List(items) => items.len() as i64,
-        Value::Map(map) => map.len() as i64,
+    Ok(Value::count(match call.value(0)? {
+        Value::List(items) => items.len(),
+        Value::Map(map) => map.len(),
         other => return Err(wrong(other, "a string, an array or an object")),
     }))
 }
