@@ -9,6 +9,8 @@ mod bicep;
 pub(crate) mod expression;
 mod terraform;
 
+pub(crate) use terraform::plan;
+
 use crate::parse::ParsedFile;
 
 /// A language whose files are read together, because they refer to one another.

@@ -8,7 +8,7 @@ use crate::credential::{self, FoundCredential};
 use crate::positions::Positions;
 use crate::problem::{Limits, Problem, ProblemSeverity};
 use crate::recognize::{FoundObject, FoundResource, Recognized, recognize};
-use crate::{json, wipe, yaml};
+use crate::{iac, json, wipe, yaml};
 
 /// What is known of a file before it is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,6 +92,9 @@ pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
         return file;
     }
     let (mut builder, problems, is_json) = values(context.name, text);
+    if is_json && iac::plan::is_plan(builder.tree()) {
+        return iac::plan::read(builder);
+    }
     let recognized = recognize(builder.tree(), context.name);
     file.documents = builder.tree().roots().len();
     let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());

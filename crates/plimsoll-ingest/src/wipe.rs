@@ -4,8 +4,17 @@
 use plimsoll_model::tree::{Kind, TreeBuilder};
 
 /// Comments that speak to a scanner are kept.
-const KEPT: &[&str] =
-    &["checkov:", "kics-scan", "trivy:", "kube-linter", "kubescape", "plimsoll", "polaris", "nosec", "tfsec:"];
+const KEPT: &[&str] = &[
+    "checkov:",
+    "kics-scan",
+    "trivy:",
+    "kube-linter",
+    "kubescape",
+    "plimsoll",
+    "polaris",
+    "nosec",
+    "tfsec:",
+];
 
 /// Whether a comment speaks to a scanner.
 pub(crate) fn is_kept(comment: &str) -> bool {

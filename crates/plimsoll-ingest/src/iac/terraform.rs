@@ -17,6 +17,7 @@ mod kubernetes;
 mod mapping;
 mod module;
 mod parser;
+pub(crate) mod plan;
 mod provider;
 mod render;
 mod roles;
@@ -64,8 +65,7 @@ pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
             .zip(&trees)
             .map(|(file, tree)| source(file, tree.as_ref().map(|(tree, _)| tree)))
             .collect();
-        for ((file, source), (out, tree)) in
-            files.iter().zip(&mut sources).zip(parsed.iter_mut().zip(&trees))
+        for ((file, source), (out, tree)) in files.iter().zip(&mut sources).zip(parsed.iter_mut().zip(&trees))
         {
             out.documents = 1;
             tell(file, source, tree.as_ref().map_or(&[], |(_, problems)| problems), out);
@@ -88,7 +88,9 @@ pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
     };
     let ((rendered, remarks), overwritten) = outcome;
     for remark in remarks {
-        if let (Some(file), Some(out)) = (files.get(remark.file as usize), parsed.get_mut(remark.file as usize)) {
+        if let (Some(file), Some(out)) =
+            (files.get(remark.file as usize), parsed.get_mut(remark.file as usize))
+        {
             warn(file, &remark, out);
         }
     }
@@ -203,11 +205,7 @@ fn run(
 }
 
 /// `terraform.tfvars` first, then the others by name; the last one counts.
-fn add_values<'t>(
-    files: &[SourceFile],
-    sources: &'t [Source<'t>],
-    folders: &mut BTreeMap<&str, Module<'t>>,
-) {
+fn add_values<'t>(files: &[SourceFile], sources: &'t [Source<'t>], folders: &mut BTreeMap<&str, Module<'t>>) {
     let mut values: Vec<(bool, &str, usize)> = files
         .iter()
         .enumerate()
@@ -259,6 +257,10 @@ fn called_by(world: &World<'_>, module: &Module<'_>) -> Vec<u32> {
 fn finish(file: SourceFile, rendered: Rendered, overwritten: Overwritten, out: &mut ParsedFile) {
     let Overwritten { comments, lost, secrets } = overwritten;
     if rendered.is_empty() && secrets.is_empty() {
+        if out.skipped.is_empty() && out.failed.is_empty() {
+            let reason = "read for what else stands in its folder; it holds no resource that is judged";
+            out.skipped.push(Skipped { file: file.name, reason: reason.to_owned(), kind: "not-input" });
+        }
         return;
     }
     let mut builder = TreeBuilder::new(file.name.as_str(), file.text);

@@ -14,4 +14,5 @@ mod json;
 mod kubernetes;
 mod shapes;
 mod show;
+mod terraform;
 mod yaml;

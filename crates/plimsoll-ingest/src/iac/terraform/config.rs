@@ -97,10 +97,14 @@ impl World<'_> {
             config.blocks.push((Rc::clone(&kind), Config { is_uncertain, ..made }));
         };
         match entries {
-            None => add(bind_each(&scope.frame, &iterator, unknown_key(&iterator), unknown_value(&iterator)), true),
+            None => add(
+                bind_each(&scope.frame, &iterator, unknown_key(&iterator), unknown_value(&iterator)),
+                true,
+            ),
             Some(entries) => {
                 if entries.len() > MOST_COPIES {
-                    let message = format!("{} blocks are asked for: the first {MOST_COPIES} are read", entries.len());
+                    let message =
+                        format!("{} blocks are asked for: the first {MOST_COPIES} are read", entries.len());
                     self.remark(scope.file, block.header.0, message);
                 }
                 for (key, value) in entries.into_iter().take(MOST_COPIES) {

@@ -24,7 +24,11 @@ impl World<'_> {
             let name = declared.block.label(0).unwrap_or_default();
             let place = declared.block.header.0;
             if self.is_recursive(instance, module) {
-                self.remark(declared.file, place, format!("the module `{name}` calls itself: it is read once"));
+                self.remark(
+                    declared.file,
+                    place,
+                    format!("the module `{name}` calls itself: it is read once"),
+                );
                 return none;
             }
             let mut made = Vec::new();
@@ -48,7 +52,11 @@ impl World<'_> {
         let source = block.body.attribute("source")?;
         let place = source.span.0;
         let ExpressionKind::Text(text) = &source.value.kind else {
-            self.remark(declared.file, place, "the source of a module is not written out: what it makes is unknown");
+            self.remark(
+                declared.file,
+                place,
+                "the source of a module is not written out: what it makes is unknown",
+            );
             return None;
         };
         let folder = self.module(instance)?.called_folder(text);
@@ -82,7 +90,10 @@ impl World<'_> {
         };
         let value = self.evaluate(&scope, &each.value);
         let Some(entries) = each_of(&value) else {
-            return Rc::from([(Key::Unknown, each_frame("each", unknown_key("each"), unknown_value("each")))]);
+            return Rc::from([(
+                Key::Unknown,
+                each_frame("each", unknown_key("each"), unknown_value("each")),
+            )]);
         };
         if entries.len() > MOST_COPIES {
             self.too_many(declared.file, each.span.0, entries.len());
@@ -113,7 +124,9 @@ pub(super) fn suffix(key: &Key) -> String {
 pub(super) fn each_of(value: &Value) -> Option<Vec<(Rc<str>, Value)>> {
     match value {
         Value::Null => Some(Vec::new()),
-        Value::Map(map) => Some(map.members.iter().map(|(key, value)| (Rc::clone(key), value.clone())).collect()),
+        Value::Map(map) => {
+            Some(map.members.iter().map(|(key, value)| (Rc::clone(key), value.clone())).collect())
+        }
         Value::List(list) => list.items.iter().map(|item| Some((item.as_text()?, item.clone()))).collect(),
         _ => None,
     }

@@ -75,7 +75,9 @@ fn blocks<'t>(
             for member in tree.children(node) {
                 if tree.key(member) == Some("required_providers") {
                     let mut inner = Body::default();
-                    inner.attributes.extend(tree.children(member).filter_map(|member| attribute(tree, member, true)));
+                    inner
+                        .attributes
+                        .extend(tree.children(member).filter_map(|member| attribute(tree, member, true)));
                     let header = place(tree, member);
                     let kind = Cow::Borrowed("required_providers");
                     body.blocks.push(Block { kind, labels: Vec::new(), header, body: inner });
@@ -108,9 +110,16 @@ fn dynamic<'t>(tree: &'t Tree, node: u32, out: &mut Vec<Block<'t>>) {
                     _ => member,
                 };
                 let mut inner = Body::default();
-                inner.attributes.extend(tree.children(content).filter_map(|member| attribute(tree, member, true)));
+                inner
+                    .attributes
+                    .extend(tree.children(content).filter_map(|member| attribute(tree, member, true)));
                 let header = place(tree, member);
-                body.blocks.push(Block { kind: Cow::Borrowed("content"), labels: Vec::new(), header, body: inner });
+                body.blocks.push(Block {
+                    kind: Cow::Borrowed("content"),
+                    labels: Vec::new(),
+                    header,
+                    body: inner,
+                });
             } else {
                 body.attributes.extend(attribute(tree, member, true));
             }

@@ -151,6 +151,13 @@ const TABLES: &[&[&Table]] = &[
     vault::TABLES,
 ];
 
+/// Whether a type is judged on its own account, and not only for what it says of another.
+pub(super) fn is_cluster_or_pool(terraform: &str) -> bool {
+    table(terraform).is_some_and(|table| {
+        matches!(table.kind, plimsoll_model::azure::MANAGED_CLUSTER | plimsoll_model::azure::AGENT_POOL)
+    })
+}
+
 /// The table of a type of resource.
 pub(super) fn table(terraform: &str) -> Option<&'static Table> {
     TABLES.iter().flat_map(|tables| tables.iter()).find(|table| table.terraform == terraform).copied()
@@ -169,7 +176,7 @@ impl Draft<'_, '_> {
 
     /// Whether there is still work to be spent.
     pub(super) fn may_go_on(&self) -> bool {
-        self.world.charge(1)
+        self.world.charge_kept()
     }
 
     /// The shape of a value that was found.
@@ -233,7 +240,9 @@ impl Draft<'_, '_> {
                 for setting in &block.attributes {
                     if let Some(found) = block.attribute(&setting.name) {
                         let name = format!("{}/{}", joined(pointer, from), setting.name);
-                        map.put(&camel(&setting.name), self.shape(&found).named(name), &|_| Shape::map(block.header));
+                        map.put(&camel(&setting.name), self.shape(&found).named(name), &|_| {
+                            Shape::map(block.header)
+                        });
                     }
                 }
                 return Some(map);
@@ -255,7 +264,9 @@ impl Draft<'_, '_> {
                 None => value.clone(),
             },
             (How::Keys, value) => keys(value),
-            (How::InList, value) if !value.is_unknown() && value.items().is_none() => Value::list(vec![value.clone()]),
+            (How::InList, value) if !value.is_unknown() && value.items().is_none() => {
+                Value::list(vec![value.clone()])
+            }
             (_, value) => value.clone(),
         };
         Some(self.shape(&Found { value, ..found }))

@@ -53,8 +53,7 @@ impl<'t> Module<'t> {
     pub(super) fn add(&mut self, file: u32, body: &'t Body<'t>) {
         for block in &body.blocks {
             let declared = Declared { file, block };
-            let (first, second) =
-                (block.label(0).unwrap_or_default(), block.label(1).unwrap_or_default());
+            let (first, second) = (block.label(0).unwrap_or_default(), block.label(1).unwrap_or_default());
             let (space, list, key) = match block.kind.as_ref() {
                 "variable" => (Space::Variable, &mut self.variables, (first, "")),
                 "resource" => (Space::Resource, &mut self.resources, (first, second)),

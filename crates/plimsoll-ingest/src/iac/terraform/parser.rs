@@ -41,8 +41,7 @@ pub(super) fn parse(text: &str) -> Source<'_> {
         if parser.at >= parser.end {
             break;
         }
-        let (start, attributes, blocks) =
-            (parser.at, source.body.attributes.len(), source.body.blocks.len());
+        let (start, attributes, blocks) = (parser.at, source.body.attributes.len(), source.body.blocks.len());
         if let Err(fault) = parser.item(&mut source.body) {
             source.body.attributes.truncate(attributes);
             source.body.blocks.truncate(blocks);
@@ -56,10 +55,7 @@ pub(super) fn parse(text: &str) -> Source<'_> {
 }
 
 /// Parses the template that a string of a JSON file is. All values in it stand where the string stands.
-pub(super) fn parse_json_string(
-    text: &str,
-    place: Span,
-) -> Result<super::syntax::ExpressionKind<'_>, Fault> {
+pub(super) fn parse_json_string(text: &str, place: Span) -> Result<super::syntax::ExpressionKind<'_>, Fault> {
     let mut parser = Parser::new(text);
     parser.place = Some(place);
     parser.bare_template()
@@ -298,8 +294,19 @@ impl<'t> Parser<'t> {
 
 /// The words that begin a block at the top of a file.
 const TOP: &[&str] = &[
-    "check", "data", "ephemeral", "import", "locals", "module", "moved", "output", "provider", "removed",
-    "resource", "terraform", "variable",
+    "check",
+    "data",
+    "ephemeral",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
 ];
 
 /// Whether a line opens a block at the top.

@@ -47,7 +47,8 @@ const ALWAYS: &[&str] = &[
 pub(super) fn of_file(text: &str, body: &Body<'_>, is_values: bool) -> Vec<Secret> {
     let bytes = text.as_bytes();
     let named = ["sensitive", "kubernetes_secret", "\"Secret\"", "access_key", "shared_key"];
-    if !credential::may_hold(text) && !named.iter().any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some())
+    if !credential::may_hold(text)
+        && !named.iter().any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some())
     {
         return Vec::new();
     }
@@ -83,14 +84,17 @@ struct Search {
 impl Search {
     /// A block at the top of the file.
     fn top(&mut self, block: &Block<'_>) {
-        let pointer = block.labels.iter().fold(format!("/{}", block.kind), |pointer, label| {
-            format!("{pointer}/{label}")
-        });
+        let pointer = block
+            .labels
+            .iter()
+            .fold(format!("/{}", block.kind), |pointer, label| format!("{pointer}/{label}"));
         if block.kind == "variable" {
             return self.variable(block, &pointer);
         }
         let is_secret = block.kind == "resource"
-            && block.label(0).is_some_and(|kind| matches!(kind, "kubernetes_secret" | "kubernetes_secret_v1"));
+            && block
+                .label(0)
+                .is_some_and(|kind| matches!(kind, "kubernetes_secret" | "kubernetes_secret_v1"));
         if is_secret {
             for attribute in &block.body.attributes {
                 if matches!(attribute.name.as_ref(), "data" | "binary_data" | "data_wo" | "binary_data_wo") {
@@ -141,9 +145,8 @@ impl Search {
         match &value.kind {
             ExpressionKind::Text(text) => {
                 let position = if ALWAYS.binary_search(&name).is_ok() { Position::Literal } else { position };
-                let kind = classify(text).or_else(|| {
-                    is_named_secret(name, text, position).then_some(CredentialKind::NamedSecret)
-                });
+                let kind = classify(text)
+                    .or_else(|| is_named_secret(name, text, position).then_some(CredentialKind::NamedSecret));
                 if let Some(kind) = kind {
                     self.add(value.span, kind, text.len(), pointer);
                 }
@@ -191,15 +194,12 @@ impl Search {
         }
     }
 
-    fn members(
-        &mut self,
-        members: &[(Expression<'_>, Expression<'_>)],
-        pointer: &str,
-        position: Position,
-    ) {
+    fn members(&mut self, members: &[(Expression<'_>, Expression<'_>)], pointer: &str, position: Position) {
         let text = |wanted: &str| {
             members.iter().find_map(|(key, value)| match (&key.kind, &value.kind) {
-                (ExpressionKind::Text(key), ExpressionKind::Text(text)) if key == wanted => Some(text.as_ref()),
+                (ExpressionKind::Text(key), ExpressionKind::Text(text)) if key == wanted => {
+                    Some(text.as_ref())
+                }
                 _ => None,
             })
         };
@@ -229,7 +229,8 @@ impl Search {
                 self.add(value.span, kind, text.len(), pointer);
             }
             ExpressionKind::Template(parts) => {
-                let size: usize = parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 0 }).sum();
+                let size: usize =
+                    parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 0 }).sum();
                 if size > 0 {
                     self.add(value.span, CredentialKind::SecretValue, size, pointer);
                 }
@@ -244,7 +245,9 @@ impl Search {
                 }
             }
             ExpressionKind::Call(_, arguments, _) => {
-                arguments.iter().for_each(|argument| self.every(argument, pointer));
+                for argument in arguments {
+                    self.every(argument, pointer);
+                }
             }
             _ => {}
         }

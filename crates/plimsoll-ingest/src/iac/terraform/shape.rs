@@ -85,9 +85,10 @@ impl Shape {
     /// The same, to be changed.
     pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Shape> {
         match &mut self.content {
-            Content::Map(members) => {
-                members.iter_mut().find(|(found, _)| found.eq_ignore_ascii_case(key)).map(|(_, member)| member)
-            }
+            Content::Map(members) => members
+                .iter_mut()
+                .find(|(found, _)| found.eq_ignore_ascii_case(key))
+                .map(|(_, member)| member),
             _ => None,
         }
     }

@@ -115,7 +115,10 @@ impl Value {
 
     /// Whether nothing is known of the value.
     pub(super) fn is_unknown(&self) -> bool {
-        matches!(self, Self::Unknown(_) | Self::Failed(_) | Self::Secret(_) | Self::Resource(_) | Self::Module(_))
+        matches!(
+            self,
+            Self::Unknown(_) | Self::Failed(_) | Self::Secret(_) | Self::Resource(_) | Self::Module(_)
+        )
     }
 
     /// The items of a list.

@@ -171,7 +171,12 @@ fn parse(folder: &Path) -> Suite {
         let expected = String::from_utf8_lossy(&content).lines().filter(header).count();
         let of_azurerm = |resource: &ResourceRef<'_>| {
             resource.kind() == MANAGED_CLUSTER
-                && resource.field().place().resolve().pointer.starts_with("/resource/azurerm_kubernetes_cluster/")
+                && resource
+                    .field()
+                    .place()
+                    .resolve()
+                    .pointer
+                    .starts_with("/resource/azurerm_kubernetes_cluster/")
         };
         let clusters = snapshot.resources().filter(of_azurerm).count();
         (read, found) = (read + 1, found + clusters);

@@ -16,9 +16,9 @@ pub(super) fn entries(collection: &Value) -> Option<Vec<(Value, Value)>> {
             let keyed = numbered.map(|(index, item)| (Value::Number(index as f64), item.clone()));
             Some(keyed.collect())
         }
-        Value::Map(map) => {
-            Some(map.members.iter().map(|(key, value)| (Value::Text(Rc::clone(key)), value.clone())).collect())
-        }
+        Value::Map(map) => Some(
+            map.members.iter().map(|(key, value)| (Value::Text(Rc::clone(key)), value.clone())).collect(),
+        ),
         _ => None,
     }
 }

@@ -181,13 +181,7 @@ impl World<'_> {
     }
 
     /// The steps taken from every item. Anything but a list counts as a list of one, `null` as an empty one.
-    fn spread(
-        &self,
-        scope: &Scope,
-        expression: &Expression<'_>,
-        value: &Value,
-        steps: &[Step<'_>],
-    ) -> Value {
+    fn spread(&self, scope: &Scope, expression: &Expression<'_>, value: &Value, steps: &[Step<'_>]) -> Value {
         let items = match value {
             Value::Null => Vec::new(),
             Value::List(list) => list.items.clone(),
@@ -231,12 +225,10 @@ impl World<'_> {
                 },
                 None => Value::failed("a list is indexed by a number"),
             },
-            (Value::Map(map), _) => {
-                match index.as_text().and_then(|key| map.members.get(&key).cloned()) {
-                    Some(member) => member,
-                    None => Value::failed("the map has no such key"),
-                }
-            }
+            (Value::Map(map), _) => match index.as_text().and_then(|key| map.members.get(&key).cloned()) {
+                Some(member) => member,
+                None => Value::failed("the map has no such key"),
+            },
             (Value::Resource(handle), _) if handle.key == Key::Unknown => value,
             (Value::Resource(_) | Value::Module(_), Value::Text(name)) => {
                 self.member(value.clone(), name, unknown)
@@ -265,9 +257,7 @@ fn collected<T>(copies: &Copies<T>, value: impl Fn(&Key, &T) -> Value) -> Value 
     match copies.first() {
         None => Value::list(Vec::new()),
         Some((key @ (Key::Single | Key::Unknown), only)) => value(key, only),
-        Some((Key::Index(_), _)) => {
-            Value::list(copies.iter().map(|(key, copy)| value(key, copy)).collect())
-        }
+        Some((Key::Index(_), _)) => Value::list(copies.iter().map(|(key, copy)| value(key, copy)).collect()),
         Some((Key::Name(_), _)) => {
             let named = copies.iter().filter_map(|(key, copy)| match key {
                 Key::Name(name) => Some((Rc::clone(name), value(key, copy))),

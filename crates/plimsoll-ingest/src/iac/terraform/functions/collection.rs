@@ -230,7 +230,11 @@ fn range(arguments: Arguments<'_>) -> Outcome {
         false => -1.0,
     };
     if step == 0.0 || (step > 0.0) != forward {
-        return if (start - end).abs() == 0.0 { Ok(Value::list(Vec::new())) } else { wrong("the step leads away") };
+        return if (start - end).abs() == 0.0 {
+            Ok(Value::list(Vec::new()))
+        } else {
+            wrong("the step leads away")
+        };
     }
     let mut items = Vec::new();
     let mut at = start;

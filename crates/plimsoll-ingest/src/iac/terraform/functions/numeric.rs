@@ -44,7 +44,10 @@ fn parse(arguments: Arguments<'_>) -> Outcome {
         return wrong("the base must be between 2 and 36");
     }
     match i64::from_str_radix(&text, base as u32) {
-        #[allow(clippy::cast_precision_loss, reason = "numbers of Terraform that large are not told apart here")]
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "numbers of Terraform that large are not told apart here"
+        )]
         Ok(number) => Ok(Value::Number(number as f64)),
         Err(_) => wrong("the text is no number"),
     }

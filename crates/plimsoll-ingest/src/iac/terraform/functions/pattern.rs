@@ -62,9 +62,7 @@ fn all(arguments: Arguments<'_>) -> Outcome {
 
 /// A match: the whole text without groups, a list with unnamed ones, a map with named ones.
 fn captured(pattern: &Regex, found: &Captures<'_>) -> Value {
-    let group = |index: usize| {
-        found.get(index).map_or(Value::Null, |part| Value::text(part.as_str()))
-    };
+    let group = |index: usize| found.get(index).map_or(Value::Null, |part| Value::text(part.as_str()));
     if pattern.captures_len() == 1 {
         return group(0);
     }

@@ -26,9 +26,13 @@ pub(super) fn call(name: &str, arguments: Arguments<'_>) -> Option<Outcome> {
         "indent" => indent(arguments),
         "format" => format(arguments),
         "formatlist" => formatlist(arguments),
-        "basename" => one(arguments, |path| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()),
+        "basename" => one(arguments, |path| {
+            path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+        }),
         "dirname" => one(arguments, |path| {
-            path.rsplit_once('/').map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder }).to_owned()
+            path.rsplit_once('/')
+                .map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder })
+                .to_owned()
         }),
         _ => return None,
     })
@@ -88,7 +92,8 @@ fn substr(arguments: Arguments<'_>) -> Outcome {
         Some(distance) => distance.min(count),
         None => return wrong("a whole number is needed"),
     };
-    let end = if length < 0.0 { count } else { whole(length).map_or(count, |length| count.min(start + length)) };
+    let end =
+        if length < 0.0 { count } else { whole(length).map_or(count, |length| count.min(start + length)) };
     Ok(Value::text(characters.get(start..end).unwrap_or_default().iter().collect::<String>()))
 }
 
@@ -178,7 +183,10 @@ fn verb_text(verb: char, flags: &str, value: &Value) -> Result<String, Stop> {
     }
     let number = || value.as_number().ok_or_else(|| Stop::Wrong("a number is needed".to_owned()));
     let precision = flags.split_once('.').and_then(|(_, digits)| digits.parse::<usize>().ok());
-    #[allow(clippy::cast_possible_truncation, reason = "what does not fit is no number that anybody prints so")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "what does not fit is no number that anybody prints so"
+    )]
     let integer = || number().map(|number| number as i64);
     Ok(match verb {
         's' | 'v' => match value {

@@ -38,7 +38,8 @@ fn role_by_name(draft: &mut Draft<'_, '_>) {
             Shape::text(found.span, id)
         }
         None => {
-            let text = found.value.as_text().map_or_else(|| "a role".to_owned(), |name| format!("the role {name}"));
+            let text =
+                found.value.as_text().map_or_else(|| "a role".to_owned(), |name| format!("the role {name}"));
             let kind = plimsoll_model::tree::Kind::Expression;
             Shape::new(found.span, crate::iac::terraform::shape::Content::Scalar(kind, text.into()))
         }

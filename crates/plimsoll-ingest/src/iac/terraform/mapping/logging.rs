@@ -20,10 +20,8 @@ const SETTING: Table = Table {
         row("eventhub_authorization_rule_id", "properties.eventHubAuthorizationRuleId"),
         row("eventhub_name", "properties.eventHubName"),
         row("partner_solution_id", "properties.marketplacePartnerId"),
-        row("enabled_metric|metric", "properties.metrics").how(Each(&[
-            row("category", "category"),
-            row("enabled", "enabled").or("true"),
-        ])),
+        row("enabled_metric|metric", "properties.metrics")
+            .how(Each(&[row("category", "category"), row("enabled", "enabled").or("true")])),
     ],
     more: Some(logs),
 };
@@ -99,10 +97,8 @@ const PRICING: Table = Table {
         row("resource_type", "name").or("VirtualMachines"),
         row("tier", "properties.pricingTier"),
         row("subplan", "properties.subPlan"),
-        row("extension", "properties.extensions").how(Each(&[
-            row("name", "name"),
-            row("", "isEnabled").how(super::How::Fixed("True")),
-        ])),
+        row("extension", "properties.extensions")
+            .how(Each(&[row("name", "name"), row("", "isEnabled").how(super::How::Fixed("True"))])),
     ],
     more: None,
 };

@@ -86,9 +86,9 @@ fn window(draft: &Draft<'_, '_>, config: &Config, name: &str, pointer: &str) -> 
         return shape;
     }
     let frequency = config.attribute("frequency").and_then(|found| found.value.as_text());
-    let known = SCHEDULES.iter().find(|(known, _)| {
-        frequency.as_ref().is_some_and(|frequency| frequency.eq_ignore_ascii_case(known))
-    });
+    let known = SCHEDULES
+        .iter()
+        .find(|(known, _)| frequency.as_ref().is_some_and(|frequency| frequency.eq_ignore_ascii_case(known)));
     draft.rows(known.map_or(UNKNOWN_SCHEDULE, |(_, rows)| rows), config, pointer, &mut shape);
     draft.rows(SCHEDULED, config, pointer, &mut shape);
     shape

@@ -80,12 +80,12 @@ pub(super) const ROWS: &[Row] = &[
         row("port_end", "portEnd"),
         row("protocol", "protocol").how(PROTOCOLS),
     ])),
-    row(
-        "node_network_profile.application_security_group_ids",
-        "networkProfile.applicationSecurityGroups",
-    ),
+    row("node_network_profile.application_security_group_ids", "networkProfile.applicationSecurityGroups"),
     row("kubelet_config.allowed_unsafe_sysctls", "kubeletConfig.allowedUnsafeSysctls"),
-    row("kubelet_config.container_log_max_line|kubelet_config.container_log_max_files", "kubeletConfig.containerLogMaxFiles"),
+    row(
+        "kubelet_config.container_log_max_line|kubelet_config.container_log_max_files",
+        "kubeletConfig.containerLogMaxFiles",
+    ),
     row("kubelet_config.container_log_max_size_mb", "kubeletConfig.containerLogMaxSizeMB"),
     row("kubelet_config.cpu_cfs_quota_enabled", "kubeletConfig.cpuCfsQuota"),
     row("kubelet_config.cpu_cfs_quota_period", "kubeletConfig.cpuCfsQuotaPeriod"),

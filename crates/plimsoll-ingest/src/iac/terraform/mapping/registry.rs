@@ -26,14 +26,17 @@ const CONTAINERS: Table = Table {
         row("admin_enabled", "properties.adminUserEnabled").or("false"),
         row("anonymous_pull_enabled", "properties.anonymousPullEnabled").or("false"),
         row("data_endpoint_enabled", "properties.dataEndpointEnabled").or("false"),
-        row("public_network_access_enabled", "properties.publicNetworkAccess").how(super::ACCESS).or("Enabled"),
+        row("public_network_access_enabled", "properties.publicNetworkAccess")
+            .how(super::ACCESS)
+            .or("Enabled"),
         row("zone_redundancy_enabled", "properties.zoneRedundancy").how(SWITCH).or("Disabled"),
         row("network_rule_bypass_option", "properties.networkRuleBypassOptions"),
         row("network_rule_set.default_action", "properties.networkRuleSet.defaultAction"),
         row("network_rule_set.ip_rule", "properties.networkRuleSet.ipRules")
             .how(Each(&[row("action", "action"), row("ip_range", "value")])),
         row("quarantine_policy_enabled", "properties.policies.quarantinePolicy.status").how(STATUS),
-        row("trust_policy_enabled|trust_policy.enabled", "properties.policies.trustPolicy.status").how(STATUS),
+        row("trust_policy_enabled|trust_policy.enabled", "properties.policies.trustPolicy.status")
+            .how(STATUS),
         row("retention_policy.enabled", "properties.policies.retentionPolicy.status").how(STATUS),
         row("retention_policy_in_days|retention_policy.days", "properties.policies.retentionPolicy.days"),
         row("export_policy_enabled", "properties.policies.exportPolicy.status").how(STATUS).or("enabled"),

@@ -21,7 +21,9 @@ const VAULT: Table = Table {
         row("soft_delete_retention_days", "properties.softDeleteRetentionInDays"),
         row("rbac_authorization_enabled|enable_rbac_authorization", "properties.enableRbacAuthorization")
             .or("false"),
-        row("public_network_access_enabled", "properties.publicNetworkAccess").how(super::ACCESS).or("Enabled"),
+        row("public_network_access_enabled", "properties.publicNetworkAccess")
+            .how(super::ACCESS)
+            .or("Enabled"),
         row("network_acls.default_action", "properties.networkAcls.defaultAction"),
         row("network_acls.bypass", "properties.networkAcls.bypass"),
     ],

@@ -21,7 +21,10 @@ impl<'t> Parser<'t> {
             self.expect(b':', "`:`")?;
             self.skip();
             let no = self.expression()?;
-            Expression { span: self.join(start, &no), kind: ExpressionKind::Choice(Box::new([condition, yes, no])) }
+            Expression {
+                span: self.join(start, &no),
+                kind: ExpressionKind::Choice(Box::new([condition, yes, no])),
+            }
         } else {
             condition
         };
@@ -136,7 +139,9 @@ impl<'t> Parser<'t> {
         }
         let span = self.place.unwrap_or((start as u32, end as u32));
         let kind = match first.kind {
-            ExpressionKind::Reference(name, none) if none.is_empty() => ExpressionKind::Reference(name, steps),
+            ExpressionKind::Reference(name, none) if none.is_empty() => {
+                ExpressionKind::Reference(name, steps)
+            }
             _ => ExpressionKind::Access(Box::new(first), steps),
         };
         Ok(Expression { span, kind })

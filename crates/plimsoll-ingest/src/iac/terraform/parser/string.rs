@@ -32,7 +32,10 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn unclosed(&self) -> Fault {
-        self.fault("a string is not closed", "Add the `\"` that ends the string; write a line break as `\\n`.")
+        self.fault(
+            "a string is not closed",
+            "Add the `\"` that ends the string; write a line break as `\\n`.",
+        )
     }
 
     /// The character that an escape in a quoted string stands for; the backslash is the byte here.

@@ -85,7 +85,7 @@ impl<'t> Parser<'t> {
             };
             if is_end {
                 let at_start = segment == begin || self.text.as_bytes().get(segment - 1) == Some(&b'\n');
-                    self.literal(&mut parts, owned.take(), from, mode, at_start);
+                self.literal(&mut parts, owned.take(), from, mode, at_start);
                 self.at += usize::from(mode == Mode::Quoted);
                 return self.whole(parts);
             }
