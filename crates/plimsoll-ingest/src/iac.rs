@@ -12,6 +12,8 @@ pub(crate) mod evaluate;
 pub(crate) mod expression;
 mod terraform;
 
+pub(crate) use terraform::plan;
+
 use crate::parse::ParsedFile;
 
 /// A language whose files are read together, because they refer to one another.

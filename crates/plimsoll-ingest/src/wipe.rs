@@ -4,7 +4,7 @@
 use plimsoll_model::tree::{Kind, TreeBuilder};
 
 /// Comments that speak to a scanner are kept.
-pub(crate) const KEPT: &[&str] = &[
+const KEPT: &[&str] = &[
     "checkov:",
     "kics-scan",
     "trivy:",

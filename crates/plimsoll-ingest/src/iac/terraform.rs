@@ -17,6 +17,7 @@ mod kubernetes;
 mod mapping;
 mod module;
 mod parser;
+pub(crate) mod plan;
 mod provider;
 mod render;
 mod roles;
@@ -256,6 +257,10 @@ fn called_by(world: &World<'_>, module: &Module<'_>) -> Vec<u32> {
 fn finish(file: SourceFile, rendered: Rendered, overwritten: Overwritten, out: &mut ParsedFile) {
     let Overwritten { comments, lost, secrets } = overwritten;
     if rendered.is_empty() && secrets.is_empty() {
+        if out.skipped.is_empty() && out.failed.is_empty() {
+            let reason = "read for what else stands in its folder; it holds no resource that is judged";
+            out.skipped.push(Skipped { file: file.name, reason: reason.to_owned(), kind: "not-input" });
+        }
         return;
     }
     let mut builder = TreeBuilder::new(file.name.as_str(), file.text);

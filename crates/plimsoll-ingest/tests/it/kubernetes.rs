@@ -84,7 +84,7 @@ fn what_is_no_object_is_skipped_with_its_reason() {
             "skaffold",
         ),
         ("main.bicep", "param a string", "not-rendered", "Bicep"),
-        ("main.tf", "resource \"a\" \"b\" {}", "not-rendered", "Terraform"),
+        ("main.tf", "resource \"a\" \"b\" {}", "not-input", "no resource that is judged"),
         (
             "p.json",
             r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "parameters": {}}"#,

@@ -16,4 +16,5 @@ mod json;
 mod kubernetes;
 mod shapes;
 mod show;
+mod terraform;
 mod yaml;

@@ -7,6 +7,7 @@ mod checkov;
 mod kics;
 mod parse;
 mod psrule;
+mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -28,6 +29,7 @@ pub fn run(root: &Path) -> Suite {
     suite.add(checkov::run(&folder));
     suite.add(kics::run(&folder));
     suite.add(parse::run(&folder));
+    suite.add(terraform::run(&folder));
     suite
 }
 
@@ -109,6 +111,16 @@ impl Peer {
         snapshot: &Snapshot,
         resource: Option<ResourceRef<'_>>,
     ) -> Said {
+        self.hold_all(statement, snapshot, resource.as_slice())
+    }
+
+    /// Holds a statement about several resources against what plimsoll says about any of them: the worst counts.
+    fn hold_all(
+        &mut self,
+        statement: Statement<'_>,
+        snapshot: &Snapshot,
+        resources: &[ResourceRef<'_>],
+    ) -> Said {
         let Statement { file, check, subject, stated } = statement;
         let case = format!("{}: {file} {check} {subject}", self.name);
         let question = match self.mapping.get(check) {
@@ -126,7 +138,14 @@ impl Peer {
                 return Said::default();
             }
         };
-        let said = resource.map(|resource| ask(question, snapshot, resource)).unwrap_or_default();
+        let mut said = Said::default();
+        for resource in resources {
+            let one = ask(question, snapshot, *resource);
+            said.lines.extend(one.lines);
+            if one.verdict.is_some() && (said.verdict.is_none() || one.verdict < said.verdict) {
+                (said.verdict, said.message) = (one.verdict, one.message);
+            }
+        }
         if stated.agrees(said.verdict) {
             self.suite.case(None);
         } else if let Some(reason) = self.difference(file, check, subject) {

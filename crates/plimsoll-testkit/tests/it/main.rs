@@ -7,6 +7,7 @@
 )]
 
 mod azure_posture;
+mod terraform;
 
 use plimsoll_testkit::conformance::SUITES;
 use plimsoll_testkit::corpus;

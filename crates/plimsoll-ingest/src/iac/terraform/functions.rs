@@ -110,7 +110,7 @@ impl<'a> Arguments<'a> {
 
     /// The strings of a list.
     fn texts(self, index: usize) -> Result<Vec<Rc<str>>, Stop> {
-        self.list(index)?.iter().map(|item| scalar_text(item)).collect()
+        self.list(index)?.iter().map(scalar_text).collect()
     }
 }
 

@@ -26,35 +26,10 @@ impl World<'_> {
             return self.azapi_id(handle, declared);
         }
         let table = mapping::table(kind)?;
-        let id = match table.id {
-            Id::Group(provider) => {
-                let group = self.segment(handle, declared, "resource_group_name")?;
-                let name = self.segment(handle, declared, "name")?;
-                format!(
-                    "{}/resourceGroups/{group}/providers/{provider}/{name}",
-                    self.subscription(handle.instance)
-                )
-            }
-            Id::Named(provider, holder, between) => {
-                let group = self.segment(handle, declared, "resource_group_name")?;
-                let holder = self.segment(handle, declared, holder)?;
-                let name = self.segment(handle, declared, "name")?;
-                let subscription = self.subscription(handle.instance);
-                format!(
-                    "{subscription}/resourceGroups/{group}/providers/{provider}/{holder}/{between}/{name}"
-                )
-            }
-            Id::Child(parents, between) => {
-                let parent = self.parent_id(handle, declared, parents)?;
-                let name = self.segment(handle, declared, "name")?;
-                format!("{parent}/{between}/{name}")
-            }
-            Id::Only(parents, rest) => format!("{}/{rest}", self.parent_id(handle, declared, parents)?),
-            Id::Subscription(between, attribute) => {
-                let name = self.segment(handle, declared, attribute)?;
-                format!("{}/{between}/{name}", self.subscription(handle.instance))
-            }
-        };
+        let subscription = self.subscription(handle.instance);
+        let segment = |attribute: &str| self.segment(handle, declared, attribute);
+        let parent = |attributes: &str| self.parent_id(handle, declared, attributes);
+        let id = composed(table.id, &subscription, &segment, &parent)?;
         Some(Value::text(id))
     }
 
@@ -124,6 +99,28 @@ impl World<'_> {
         let name = self.segment(handle, declared, "name")?;
         Some(Value::text(child_id(&parent, provider, &name)))
     }
+}
+
+/// An id, put together from names and the ids of parents.
+pub(super) fn composed(
+    id: Id,
+    subscription: &str,
+    segment: &dyn Fn(&str) -> Option<Rc<str>>,
+    parent: &dyn Fn(&str) -> Option<Rc<str>>,
+) -> Option<String> {
+    Some(match id {
+        Id::Group(provider) => {
+            let (group, name) = (segment("resource_group_name")?, segment("name")?);
+            format!("{subscription}/resourceGroups/{group}/providers/{provider}/{name}")
+        }
+        Id::Named(provider, holder, between) => {
+            let (group, holder, name) = (segment("resource_group_name")?, segment(holder)?, segment("name")?);
+            format!("{subscription}/resourceGroups/{group}/providers/{provider}/{holder}/{between}/{name}")
+        }
+        Id::Child(parents, between) => format!("{}/{between}/{}", parent(parents)?, segment("name")?),
+        Id::Only(parents, rest) => format!("{}/{rest}", parent(parents)?),
+        Id::Subscription(between, attribute) => format!("{subscription}/{between}/{}", segment(attribute)?),
+    })
 }
 
 /// The id of a resource of a type below another: a child repeats the types of its parents, an extension does not.

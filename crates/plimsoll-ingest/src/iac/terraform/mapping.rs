@@ -151,6 +151,13 @@ const TABLES: &[&[&Table]] = &[
     vault::TABLES,
 ];
 
+/// Whether a type is judged on its own account, and not only for what it says of another.
+pub(super) fn is_cluster_or_pool(terraform: &str) -> bool {
+    table(terraform).is_some_and(|table| {
+        matches!(table.kind, plimsoll_model::azure::MANAGED_CLUSTER | plimsoll_model::azure::AGENT_POOL)
+    })
+}
+
 /// The table of a type of resource.
 pub(super) fn table(terraform: &str) -> Option<&'static Table> {
     TABLES.iter().flat_map(|tables| tables.iter()).find(|table| table.terraform == terraform).copied()
@@ -169,7 +176,7 @@ impl Draft<'_, '_> {
 
     /// Whether there is still work to be spent.
     pub(super) fn may_go_on(&self) -> bool {
-        self.world.charge(1)
+        self.world.charge_kept()
     }
 
     /// The shape of a value that was found.

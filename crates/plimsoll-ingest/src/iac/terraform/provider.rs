@@ -26,7 +26,7 @@ const TOLD_BY: &[(&str, u8)] = &[
 ];
 
 /// The generation that is taken where nothing tells.
-const LATEST: u8 = 4;
+pub(super) const LATEST: u8 = 4;
 
 /// The major version of the provider.
 pub(super) fn generation(module: &Module<'_>) -> u8 {
@@ -66,7 +66,7 @@ fn required(settings: &Body<'_>) -> Option<u8> {
 
 /// The major version that a constraint leads to: that of `~>`, `=` and of what stands alone; `>=` without an upper
 /// bound allows newer ones.
-fn major(constraint: &str) -> Option<u8> {
+pub(super) fn major(constraint: &str) -> Option<u8> {
     let mut lowest = None;
     let mut below = None;
     for part in constraint.split(',').map(str::trim) {

@@ -7,6 +7,7 @@ use super::config::Config;
 use super::mapping::{self, Draft, Table};
 use super::module::Declared;
 use super::shape::{Content, Shape};
+use super::syntax::Expression;
 use super::value::{Handle, Key, Value};
 use super::world::World;
 use super::{azapi, kubernetes};
@@ -62,29 +63,30 @@ impl Rendered {
 /// One resource that is to be rendered.
 pub(super) struct Subject<'s, 'w> {
     pub(super) world: &'s World<'w>,
-    pub(super) handle: &'s Handle,
-    pub(super) declared: Declared<'w>,
     pub(super) config: &'s Config,
     /// What the file calls it.
-    pub(super) pointer: String,
+    pub(super) pointer: &'s str,
+    /// The generation of the provider.
     pub(super) generation: u8,
+    /// Its name, or else what Terraform calls it.
+    pub(super) name: String,
+    pub(super) id: Option<String>,
+    /// The block that it is written in, if it is one.
+    pub(super) declared: Option<Declared<'w>>,
+    /// What decides whether it is there, where that is not known.
+    pub(super) doubt: Option<Shape>,
 }
 
-impl Subject<'_, '_> {
-    /// The name that stands in the file, or else what Terraform calls the resource.
-    pub(super) fn name(&self) -> String {
-        let stated = self.config.attribute("name").and_then(|found| found.value.as_text());
-        match stated {
-            Some(name) if !name.is_empty() => name.to_string(),
-            _ => self.declared.block.label(1).unwrap_or_default().to_owned(),
-        }
+impl<'w> Subject<'_, 'w> {
+    /// How an attribute is written.
+    pub(super) fn written(&self, attribute: &str) -> Option<&'w Expression<'w>> {
+        Some(&self.declared?.block.body.attribute(attribute)?.value)
     }
 
-    /// Its id, where it is known what it belongs to.
-    pub(super) fn id(&self) -> Option<String> {
-        match self.world.id_of(self.handle) {
-            Some(Value::Text(id)) => Some(id.to_string()),
-            _ => None,
+    /// Of what may not be there at all nothing is known: whatever it would prove is unknown.
+    pub(super) fn cast_doubt(&self, shape: &mut Shape) {
+        if let (Some(doubt), Some(properties)) = (&self.doubt, shape.get_mut("properties")) {
+            *properties = doubt.clone();
         }
     }
 }
@@ -95,28 +97,15 @@ pub(super) fn instance(world: &World<'_>, root: u32, generation: u8, out: &mut [
     while let Some(index) = open.pop() {
         let Some(module) = world.module(index) else { continue };
         for (resource, declared) in module.resources.iter().enumerate() {
-            let kind = declared.block.label(0).unwrap_or_default();
-            let Some(target) = target(kind) else { continue };
+            let Some(target) = declared.block.label(0).and_then(target) else { continue };
             let Some(copies) = world.copies_of(index, resource as u32) else { continue };
             for (key, _) in copies.iter() {
                 if !world.charge(1) {
                     break;
                 }
                 let handle = Handle { instance: index, resource: resource as u32, key: key.clone() };
-                let Some(scope) = world.scope_of(&handle) else { continue };
-                let config = world.config(&scope, declared.block.header, &declared.block.body);
-                let name = declared.block.label(1).unwrap_or_default();
-                let pointer = format!("/resource/{kind}/{name}");
-                let subject = Subject {
-                    world,
-                    handle: &handle,
-                    declared: *declared,
-                    config: &config,
-                    pointer,
-                    generation,
-                };
                 if let Some(out) = out.get_mut(declared.file as usize) {
-                    render(&subject, &target, out);
+                    copy(world, &handle, *declared, generation, &target, out);
                 }
             }
         }
@@ -131,24 +120,80 @@ pub(super) fn instance(world: &World<'_>, root: u32, generation: u8, out: &mut [
     }
 }
 
+fn copy<'w>(
+    world: &World<'w>,
+    handle: &Handle,
+    declared: Declared<'w>,
+    generation: u8,
+    target: &Target,
+    out: &mut Rendered,
+) {
+    let Some(scope) = world.scope_of(handle) else { return };
+    let config = world.config(&scope, declared.block.header, &declared.block.body);
+    let (kind, label) =
+        (declared.block.label(0).unwrap_or_default(), declared.block.label(1).unwrap_or_default());
+    let pointer = format!("/resource/{kind}/{label}");
+    let doubt = doubt(world, handle, declared, &pointer);
+    let id = match world.id_of(handle) {
+        Some(Value::Text(id)) => Some(id.to_string()),
+        _ => None,
+    };
+    let name = name_of(&config, label);
+    let subject = Subject {
+        world,
+        config: &config,
+        pointer: &pointer,
+        generation,
+        name,
+        id,
+        declared: Some(declared),
+        doubt,
+    };
+    render(&subject, target, out);
+}
+
+/// The name that stands in the file, or else another.
+pub(super) fn name_of(config: &Config, otherwise: &str) -> String {
+    match config.attribute("name").and_then(|found| found.value.as_text()) {
+        Some(name) if !name.is_empty() => name.to_string(),
+        _ => otherwise.to_owned(),
+    }
+}
+
+/// What says how many there are, where that is not known. A cluster or pool is judged as if it were there.
+fn doubt(world: &World<'_>, handle: &Handle, declared: Declared<'_>, pointer: &str) -> Option<Shape> {
+    let kind = declared.block.label(0)?;
+    if handle.key != Key::Unknown || mapping::is_cluster_or_pool(kind) {
+        return None;
+    }
+    let body = &declared.block.body;
+    let reason = body.attribute("count").or(body.attribute("for_each"))?;
+    let source = world.source(declared.file, reason.span);
+    let text: String = source.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+    let content = Content::Scalar(Kind::Expression, text.into());
+    Some(Shape::new(reason.span, content).named(format!("{pointer}/{}", reason.name)))
+}
+
 /// What a type of resource is read as.
-enum Target {
+pub(super) enum Target {
     Table(&'static Table),
     Azapi,
     Kubernetes(kubernetes::Kubernetes),
 }
 
-fn target(kind: &str) -> Option<Target> {
-    if let Some(rest) = kind.strip_prefix("kubernetes_") {
-        return kubernetes::of(rest).map(Target::Kubernetes);
+/// What the type is read as; `None` for those that say nothing of a cluster.
+pub(super) fn target(kind: &str) -> Option<Target> {
+    if kind == "azapi_resource" {
+        return Some(Target::Azapi);
     }
-    match kind {
-        "azapi_resource" => Some(Target::Azapi),
-        _ => mapping::table(kind).map(Target::Table),
+    match mapping::table(kind) {
+        Some(table) => Some(Target::Table(table)),
+        None => kubernetes::of(kind).map(Target::Kubernetes),
     }
 }
 
-fn render(subject: &Subject<'_, '_>, target: &Target, out: &mut Rendered) {
+/// Renders one resource.
+pub(super) fn render(subject: &Subject<'_, '_>, target: &Target, out: &mut Rendered) {
     match target {
         Target::Table(table) => by_table(subject, table, out),
         Target::Azapi => azapi::render(subject, out),
@@ -160,25 +205,24 @@ fn by_table(subject: &Subject<'_, '_>, table: &'static Table, out: &mut Rendered
     let mut draft = Draft {
         world: subject.world,
         config: subject.config,
-        pointer: &subject.pointer,
+        pointer: subject.pointer,
         generation: subject.generation,
-        root: Shape::map(subject.config.header).named(subject.pointer.as_str()),
+        root: Shape::map(subject.config.header).named(subject.pointer),
         children: Vec::new(),
     };
     draft.fill(table);
     let (mut shape, children) = (draft.root, draft.children);
-    doubt(subject, &mut shape);
-    let id = subject.id();
+    subject.cast_doubt(&mut shape);
     let index = out.resources.len();
     out.resources.push(Resource {
         kind: table.kind.to_owned(),
-        id: id.clone(),
-        name: subject.name(),
-        shape: shape.named(subject.pointer.as_str()),
+        id: subject.id.clone(),
+        name: subject.name.clone(),
+        shape: shape.named(subject.pointer),
         parent: None,
     });
     for child in children {
-        let id = id.as_ref().map(|id| format!("{id}/{}/{}", child.segment, child.name));
+        let id = subject.id.as_ref().map(|id| format!("{id}/{}/{}", child.segment, child.name));
         out.resources.push(Resource {
             kind: child.kind.to_owned(),
             id,
@@ -186,23 +230,5 @@ fn by_table(subject: &Subject<'_, '_>, table: &'static Table, out: &mut Rendered
             shape: child.shape,
             parent: Some(index),
         });
-    }
-}
-
-/// Of what may not be there at all (`count` or `for_each` is not known) nothing is known: whatever it would prove is
-/// unknown. A cluster or pool is judged as if it were there.
-pub(super) fn doubt(subject: &Subject<'_, '_>, shape: &mut Shape) {
-    let kind = subject.declared.block.label(0).unwrap_or_default();
-    if subject.handle.key != Key::Unknown || kind.starts_with("azurerm_kubernetes") {
-        return;
-    }
-    let body = &subject.declared.block.body;
-    let Some(reason) = body.attribute("count").or(body.attribute("for_each")) else { return };
-    let source = subject.world.source(subject.declared.file, reason.span);
-    let text: String = source.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
-    let content = Content::Scalar(Kind::Expression, text.into());
-    let value = Shape::new(reason.span, content).named(format!("{}/{}", subject.pointer, reason.name));
-    if let Some(properties) = shape.get_mut("properties") {
-        *properties = value;
     }
 }

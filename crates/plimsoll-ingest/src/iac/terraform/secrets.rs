@@ -245,7 +245,9 @@ impl Search {
                 }
             }
             ExpressionKind::Call(_, arguments, _) => {
-                arguments.iter().for_each(|argument| self.every(argument, pointer));
+                for argument in arguments {
+                    self.every(argument, pointer);
+                }
             }
             _ => {}
         }

@@ -8,8 +8,9 @@ use super::module::{Module, Space};
 use super::syntax::{Expression, Span};
 use super::value::{Key, Value};
 
-/// How many values may be worked out for one input. The largest configurations take some hundred thousand.
-const MOST_STEPS: u64 = 30_000_000;
+/// How many values may be worked out for one input, apart from one for each byte of it. The largest configurations
+/// take some hundred thousand.
+const MOST_STEPS: u64 = 3_000_000;
 /// How deep the working out of one value may go.
 const DEEPEST: u16 = 200;
 /// How many instances of modules there may be.
@@ -90,11 +91,14 @@ pub(super) struct Remark {
     pub(super) message: String,
 }
 
+/// What is known of an instance's block; nothing while it is worked out.
+type Known<T> = HashMap<(u32, u32), Option<T>>;
+
 /// The resources or modules that a block makes.
 pub(super) type Copies<T> = Rc<[(Key, T)]>;
 
 #[derive(Clone, Debug)]
-enum Cell_ {
+enum Memo {
     Working,
     Value(Value),
 }
@@ -109,11 +113,12 @@ pub(super) struct World<'t> {
     pub(super) modules: &'t [Module<'t>],
     folders: HashMap<&'t str, u32>,
     instances: RefCell<Vec<Rc<Instance>>>,
-    values: RefCell<HashMap<(u32, Space, u32), Cell_>>,
-    copies: RefCell<HashMap<(u32, u32), Option<Copies<Frame>>>>,
-    calls: RefCell<HashMap<(u32, u32), Option<Copies<u32>>>>,
+    values: RefCell<HashMap<(u32, Space, u32), Memo>>,
+    copies: RefCell<Known<Copies<Frame>>>,
+    calls: RefCell<Known<Copies<u32>>>,
     remarks: RefCell<Vec<Remark>>,
     steps: Cell<u64>,
+    most_steps: u64,
     depth: Cell<u16>,
 }
 
@@ -137,6 +142,7 @@ impl<'t> World<'t> {
             calls: RefCell::default(),
             remarks: RefCell::default(),
             steps: Cell::new(0),
+            most_steps: MOST_STEPS + texts.iter().map(|text| text.len() as u64).sum::<u64>(),
             depth: Cell::new(0),
         }
     }
@@ -205,12 +211,17 @@ impl<'t> World<'t> {
     pub(super) fn charge(&self, steps: usize) -> bool {
         let spent = self.steps.get().saturating_add(steps as u64);
         self.steps.set(spent);
-        spent <= MOST_STEPS
+        spent <= self.most_steps
+    }
+
+    /// Counts the making of one value that is kept; `false` where there was too much.
+    pub(super) fn charge_kept(&self) -> bool {
+        self.charge(4)
     }
 
     /// Whether too much work was spent.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.steps.get() > MOST_STEPS
+        self.steps.get() > self.most_steps
     }
 
     /// Runs something one level deeper, if that is not too deep and not too much.
@@ -239,17 +250,17 @@ impl<'t> World<'t> {
     ) -> Value {
         let slot = (instance, space, index);
         match self.values.borrow().get(&slot) {
-            Some(Cell_::Value(value)) => return value.clone(),
-            Some(Cell_::Working) => {
+            Some(Memo::Value(value)) => return value.clone(),
+            Some(Memo::Working) => {
                 let message = "this value is defined by itself, in a circle: it stays unknown";
                 self.remark(place.0, place.1, message);
                 return Value::unknown("a circle");
             }
             None => {}
         }
-        self.values.borrow_mut().insert(slot, Cell_::Working);
+        self.values.borrow_mut().insert(slot, Memo::Working);
         let value = run();
-        self.values.borrow_mut().insert(slot, Cell_::Value(value.clone()));
+        self.values.borrow_mut().insert(slot, Memo::Value(value.clone()));
         value
     }
 

@@ -14,11 +14,10 @@ use crate::{json, yaml};
 
 pub(super) fn call(name: &str, arguments: Arguments<'_>) -> Option<Outcome> {
     Some(match name {
-        "jsonencode" => encode(arguments),
+        // JSON is YAML, too.
+        "jsonencode" | "yamlencode" => encode(arguments),
         "jsondecode" => decode(arguments, json::parse),
         "yamldecode" => decode(arguments, yaml::parse),
-        // What is YAML, too.
-        "yamlencode" => encode(arguments),
         "base64encode" => arguments.text(0).map(|text| Value::text(base64_text(text.as_bytes()))),
         "base64decode" => base64_decoded(arguments),
         "urlencode" => arguments.text(0).map(|text| Value::text(url_text(&text))),
@@ -226,6 +225,17 @@ fn fields(line: &str) -> Vec<String> {
 pub(in crate::iac::terraform) fn from_json(text: &str) -> Option<Value> {
     let mut builder = TreeBuilder::new("", text.to_owned());
     let problems = json::parse(&mut builder, &Limits { depth: 64, alias_nodes: 0, nodes: 1_000_000 });
+    let failed = problems.iter().any(|problem| problem.severity == ProblemSeverity::Failed);
+    match builder.tree().roots().as_slice() {
+        [root] if !failed => Some(from_tree(builder.tree(), *root)),
+        _ => None,
+    }
+}
+
+/// What a YAML text of one document says; `None` where it is none.
+pub(in crate::iac::terraform) fn from_yaml(text: &str) -> Option<Value> {
+    let mut builder = TreeBuilder::new("", text.to_owned());
+    let problems = yaml::parse(&mut builder, &Limits { depth: 64, alias_nodes: 10_000, nodes: 1_000_000 });
     let failed = problems.iter().any(|problem| problem.severity == ProblemSeverity::Failed);
     match builder.tree().roots().as_slice() {
         [root] if !failed => Some(from_tree(builder.tree(), *root)),
