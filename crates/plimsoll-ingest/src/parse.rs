@@ -11,7 +11,7 @@ use crate::iac::ansible;
 use crate::iac::arm::{self, Resolved};
 use crate::positions::Positions;
 use crate::problem::{Limits, Problem, ProblemSeverity};
-use crate::recognize::{FoundObject, FoundResource, Recognized, recognize};
+use crate::recognize::{FoundObject, FoundResource, Recognized, recognize, recognize_resolved};
 use crate::{iac, json, wipe, yaml};
 
 /// What is known of a file before it is read.
@@ -114,17 +114,52 @@ pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
         file.skip(context, "not-rendered", reason);
         return file;
     }
-    let (mut builder, problems, is_json) = values(context.name, text);
-    if is_json && iac::plan::is_plan(builder.tree()) {
-        return iac::plan::read(builder);
+    let values = Values::read(context.name, text);
+    if values.is_json && iac::plan::is_plan(values.builder.tree()) {
+        return iac::plan::read(values.builder);
     }
-    let recognized = recognize(builder.tree(), context.name);
-    file.documents = builder.tree().roots().len();
-    let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
-    notes(&mut file, context, &builder, &recognized);
-    if recognized.is_empty() {
-        if file.skipped.is_empty() && file.failed.is_empty() {
-            file.skip(context, "not-input", "no Kubernetes object or Azure resource in it");
+    let resolved = if values.is_json && arm::is_candidate(values.builder.text().as_bytes()) {
+        arm::resolve(values.builder.tree())
+    } else {
+        None
+    };
+    values.finish(context, resolved)
+}
+
+/// The values of a text, before anything is recognized in them.
+pub(crate) struct Values {
+    pub(crate) builder: TreeBuilder,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) is_json: bool,
+}
+
+impl Values {
+    /// Reads a text.
+    pub(crate) fn read(name: &str, text: String) -> Self {
+        let (builder, problems, is_json) = values(name, text);
+        Self { builder, problems, is_json }
+    }
+
+    /// Recognizes what is in the values, or in what the templates in them become, and removes the secrets.
+    pub(crate) fn finish(self, context: &FileContext<'_>, resolved: Option<Resolved>) -> ParsedFile {
+        let mut file = ParsedFile { documents: self.builder.tree().roots().len(), ..ParsedFile::default() };
+        let Self { mut builder, problems, is_json } = self;
+        let is_resolved = resolved.is_some();
+        let mut remarks = Vec::new();
+        let mut recognized = match resolved {
+            Some(resolved) => {
+                (builder, remarks) = (resolved.builder, resolved.warnings);
+                recognize_resolved(builder.tree(), context.name, resolved.symbolic, resolved.places)
+            }
+            None => recognize(builder.tree(), context.name),
+        };
+        let mut has_other_text = false;
+        if recognized.is_empty() {
+            let (read, found) = ansible::read(builder);
+            builder = read;
+            if let Some(found) = found {
+                (recognized, has_other_text) = (found, true);
+            }
         }
         let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
         notes(&mut file, context, &builder, &recognized);

@@ -12,7 +12,7 @@ use crate::credential;
 use crate::parse::{Address, ParsedFile};
 use crate::positions::Positions;
 use crate::recognize::{Recognized, azure};
-use crate::wipe::KEPT;
+use crate::wipe::is_kept;
 
 /// The most remarks of one kind that are told of a file.
 const MOST_TOLD: usize = 100;
@@ -87,7 +87,7 @@ impl Draft {
         tell(&mut file, source, &mut output, &text);
         let comments = source.program.comments.iter().filter(|&&(start, end)| {
             let comment = text.get(start as usize..end as usize).unwrap_or_default();
-            !KEPT.iter().any(|word| comment.contains(word))
+            !is_kept(comment)
         });
         let lost = source.program.lost.iter().map(|(_, span)| span);
         for &(start, end) in comments.chain(lost).chain(&overwritten) {

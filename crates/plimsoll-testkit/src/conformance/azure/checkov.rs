@@ -12,7 +12,7 @@ use crate::conformance::Suite;
 /// Runs the peer's cases.
 pub(super) fn run(folder: &Path) -> Suite {
     let mut peer = Peer::named("checkov");
-    for JsonFile { name, content, expectation } in json_files(folder, "checkov") {
+    for CaseFile { name, content, expectation } in case_files(folder, "checkov") {
         // Attributes of Terraform resources are read as Terraform.
         if name.ends_with(".hclconf.json") {
             continue;
