@@ -19,7 +19,7 @@ const SAMPLED: usize = 200;
 pub fn run(root: &Path) -> Suite {
     let mut suite = Suite::named("evidence");
     let Ok(profile) = Profile::named("all") else { return suite };
-    let mut by_format: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
+    let mut by_format: BTreeMap<String, Vec<Seen>> = BTreeMap::new();
     for part in ["azure", "workload", "real"] {
         let folder = root.join(part);
         let options = ReadOptions { include_ignored: true, ..ReadOptions::default() };
@@ -33,38 +33,70 @@ pub fn run(root: &Path) -> Suite {
                 let format = file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
                 let text =
                     texts.entry(file).or_insert_with_key(|file| fs::read_to_string(file).unwrap_or_default());
-                by_format.entry(format).or_default().push(problem(finding.control.id, place, text));
+                by_format.entry(format).or_default().push(seen(finding.control.id, place, text));
             }
         }
     }
     for (format, places) in by_format {
         let step = (places.len() / SAMPLED).max(1);
-        let sampled: Vec<Option<String>> = places.into_iter().step_by(step).take(SAMPLED).collect();
+        let sampled: Vec<Seen> = places.into_iter().step_by(step).take(SAMPLED).collect();
         suite.notes.push(format!("evidence: {} places in .{format}", sampled.len()));
-        sampled.into_iter().for_each(|difference| suite.case(difference));
+        for seen in sampled {
+            match seen {
+                Seen::Field => suite.case(None),
+                Seen::Holder(place) => suite.known(place, HOLDER.to_owned()),
+                Seen::Nothing(problem) => suite.case(Some(problem)),
+            }
+        }
     }
     suite
 }
 
-/// What is wrong with a place, if anything.
-fn problem(control: &str, place: &Place<'_>, text: &str) -> Option<String> {
+/// Why the line of a value may hold something above it.
+const HOLDER: &str =
+    "the value is written nowhere: it is a default, or computed; the line is that of the block or expression";
+
+/// What stands at a place.
+enum Seen {
+    /// The field that is named, or for a missing one what would hold it.
+    Field,
+    /// Something that the named field lies in.
+    Holder(String),
+    /// Neither.
+    Nothing(String),
+}
+
+fn seen(control: &str, place: &Place<'_>, text: &str) -> Seen {
     let evidence = place.resolve();
-    let place_of =
+    let named =
         format!("{control} {}:{}:{} {}", evidence.file, evidence.line, evidence.column, evidence.pointer);
     let Some(line) = (evidence.line as usize).checked_sub(1).and_then(|at| text.lines().nth(at)) else {
-        return Some(format!("{place_of}: there is no such line"));
+        return Seen::Nothing(format!("{named}: there is no such line"));
     };
     let shown: String = line.chars().skip(evidence.column.saturating_sub(1) as usize).collect();
+    let shown = shown.to_ascii_lowercase();
     if shown.trim().is_empty() {
-        return Some(format!("{place_of}: nothing stands there"));
+        return Seen::Nothing(format!("{named}: nothing stands there"));
     }
-    // The key in the file's own terms: the last part of the pointer, or the key of the node that would hold it.
-    let pointer = if place.missing.is_some() { place.tree.pointer(place.node) } else { evidence.pointer };
-    let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
-    let is_item = name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit());
-    let holds = is_item
-        || shown.to_ascii_lowercase().contains(&name.to_ascii_lowercase())
-        // A map without a line of its own is shown by its first line, an item by its dash.
-        || (place.missing.is_some() && !line.trim().is_empty());
-    (!holds).then(|| format!("{place_of}: the line is `{}`", line.trim()))
+    if place.missing.is_some() {
+        // The map, block or resource that would hold it begins here, whatever its first line says.
+        return Seen::Field;
+    }
+    let tokens: Vec<String> = evidence
+        .pointer
+        .split('/')
+        .map(|token| token.replace("~1", "/").replace("~0", "~").to_ascii_lowercase())
+        .filter(|token| !token.is_empty())
+        .collect();
+    let is_index = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((name, above)) = tokens.split_last() else { return Seen::Field };
+    if is_index(name) || shown.contains(name.as_str()) {
+        return Seen::Field;
+    }
+    let line = line.to_ascii_lowercase();
+    if above.iter().any(|token| !is_index(token) && line.contains(token.as_str())) {
+        Seen::Holder(named)
+    } else {
+        Seen::Nothing(format!("{named}: the line is `{}`", line.trim()))
+    }
 }
