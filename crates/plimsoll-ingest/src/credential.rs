@@ -11,6 +11,7 @@ mod base64;
 mod name;
 mod needles;
 mod place;
+mod text;
 mod value;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use plimsoll_model::tree::{Kind, Repeat, Tree};
 
 use crate::recognize::{Recognized, kubernetes};
 use name::Position;
+pub use text::{SecretInText, secrets_in_text};
 use needles::Needles;
 
 /// A credential in a parsed file.

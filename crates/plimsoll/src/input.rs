@@ -14,6 +14,10 @@ use crate::render::{self, Programs};
 /// Reads everything named on the command line into one snapshot.
 pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, CommandError> {
     let mut inputs = Vec::new();
+    if arguments.inputs.is_empty() {
+        let message = "name an INPUT: files, folders, archives (.tar.gz, .zip), or `-` for standard input";
+        return Err(CommandError::Usage(message.to_owned()));
+    }
     for path in &arguments.inputs {
         if path == Path::new("-") {
             inputs.push(Input::Stdin(Box::new(io::stdin())));
@@ -23,6 +27,11 @@ pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, Comma
             inputs.push(Input::Path(path.clone()));
         }
     }
+    read_all(inputs, &options(arguments), arguments, quiet)
+}
+
+/// How inputs are read.
+pub(crate) fn options(arguments: &InputArgs) -> ReadOptions {
     let mut options = ReadOptions { include_ignored: arguments.no_ignore, ..ReadOptions::default() };
     if let Some(size) = arguments.max_file_size {
         options.max_file_size = size.saturating_mul(1 << 20);
@@ -30,7 +39,7 @@ pub(crate) fn read(arguments: &InputArgs, quiet: bool) -> Result<Snapshot, Comma
     if let Some(size) = arguments.max_archive_size {
         options.max_archive_size = size.saturating_mul(1 << 20);
     }
-    read_all(inputs, &options, arguments, quiet)
+    options
 }
 
 /// Reads inputs, rendering what is to be rendered.
