@@ -7,11 +7,14 @@
     reason = "a test that panics has failed, and one that skips says so"
 )]
 
+mod ansible;
 mod canary;
 mod corpus;
 mod inputs;
 mod json;
 mod kubernetes;
+mod rendered;
+mod secrets;
 mod shapes;
 mod show;
 mod yaml;
