@@ -21,8 +21,8 @@ use plimsoll_model::tree::{Kind, Repeat, Tree};
 
 use crate::recognize::{Recognized, kubernetes};
 use name::Position;
-pub use text::{SecretInText, secrets_in_text};
 use needles::Needles;
+pub use text::{SecretInText, secrets_in_text};
 
 /// A credential in a parsed file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -241,8 +241,9 @@ impl Reader<'_, '_> {
                     scope
                 }
             },
-            None => *own_scope
-                .get_or_insert_with(|| self.assembly.scope(scope_name.to_owned(), false, is_file)),
+            None => {
+                *own_scope.get_or_insert_with(|| self.assembly.scope(scope_name.to_owned(), false, is_file))
+            }
         }
     }
 

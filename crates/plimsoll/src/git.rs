@@ -38,9 +38,8 @@ struct Entry {
 impl Repository {
     /// Opens the repository that a folder lies in.
     pub(crate) fn open(folder: &Path) -> Result<Self, CommandError> {
-        let program = find("git").ok_or_else(|| {
-            CommandError::Usage("--git needs the `git` program on the PATH".to_owned())
-        })?;
+        let program = find("git")
+            .ok_or_else(|| CommandError::Usage("--git needs the `git` program on the PATH".to_owned()))?;
         let mut repository = Self { program, root: folder.to_owned(), prefix: String::new() };
         let shown = repository.text(&["rev-parse", "--show-toplevel", "--show-prefix"], "open")?;
         let mut lines = shown.lines();
@@ -89,7 +88,9 @@ impl Repository {
 
     /// The commit that a revision names.
     pub(crate) fn commit(&self, revision: &str) -> Result<String, CommandError> {
-        let unknown = || CommandError::Usage(format!("`{}` is no revision of this repository", revision.escape_debug()));
+        let unknown = || {
+            CommandError::Usage(format!("`{}` is no revision of this repository", revision.escape_debug()))
+        };
         if revision.is_empty() || revision.starts_with('-') || revision.chars().any(char::is_control) {
             return Err(unknown());
         }
@@ -106,7 +107,8 @@ impl Repository {
             (Some((from, to)), _) => (from, to, true),
             (None, Some((from, to))) => (from, to, false),
             (None, None) => {
-                let message = format!("--git {}: name two revisions, as in `main..HEAD`", range.escape_debug());
+                let message =
+                    format!("--git {}: name two revisions, as in `main..HEAD`", range.escape_debug());
                 return Err(CommandError::Usage(message));
             }
         };
@@ -122,7 +124,8 @@ impl Repository {
     /// The files of a commit as an input. What no parser reads is listed without its contents; files of charts are kept
     /// whole.
     pub(crate) fn input(&self, commit: &str, largest: u64) -> Result<Input, CommandError> {
-        let listed = self.output(&["ls-tree", "-r", "-z", "--full-tree", commit], "list the files of a commit")?;
+        let listed =
+            self.output(&["ls-tree", "-r", "-z", "--full-tree", commit], "list the files of a commit")?;
         let entries: Vec<Entry> =
             listed.split(|byte| *byte == 0).filter_map(|line| self.entry(line)).collect();
         let charts: BTreeSet<String> = entries

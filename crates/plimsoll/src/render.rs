@@ -55,7 +55,8 @@ impl Programs {
                     .to_owned(),
             ));
         };
-        let sandbox = Sandbox::of(&job.source).map_err(|error| failed("its files could not be copied", &error))?;
+        let sandbox =
+            Sandbox::of(&job.source).map_err(|error| failed("its files could not be copied", &error))?;
         let mut arguments: Vec<OsString> = [
             "template",
             &job.release,
@@ -89,7 +90,8 @@ impl Programs {
                 ));
             }
         };
-        let sandbox = Sandbox::of(&job.source).map_err(|error| failed("its files could not be copied", &error))?;
+        let sandbox =
+            Sandbox::of(&job.source).map_err(|error| failed("its files could not be copied", &error))?;
         let folder = format!("./files/{}", job.folder);
         call(program, &[verb.into(), folder.into()], &sandbox, name)
     }
@@ -152,7 +154,9 @@ fn call(
     sandbox.confine(&mut command);
     let said = |what: String| NotRendered::Failed(format!("not rendered: {name} {what}"));
     match process::run(command, TIME, MOST_OUTPUT) {
-        Ok(output) => String::from_utf8(output).map_err(|_| said("printed something that is no text".to_owned())),
+        Ok(output) => {
+            String::from_utf8(output).map_err(|_| said("printed something that is no text".to_owned()))
+        }
         Err(Fault::Start(error)) => Err(said(format!("could not be started: {error}"))),
         Err(Fault::Time) => Err(said(format!("did not end within {} seconds", TIME.as_secs()))),
         Err(Fault::Output) => Err(said(format!("printed more than {} MiB", MOST_OUTPUT >> 20))),

@@ -43,8 +43,8 @@ pub fn secrets_in_text(name: &str, content: &[u8]) -> Vec<SecretInText> {
     let base = name.rsplit('/').next().unwrap_or(name);
     let ending = base.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     if matches!(ending.as_str(), "yaml" | "yml" | "json") {
-        let context = FileContext { name, is_explicit: false, chart: None, why: None };
-        let parsed = parse(content.to_vec(), &context);
+        let about = FileContext { name, is_explicit: false, chart: None, why: None };
+        let parsed = parse(content.to_vec(), &about);
         if let Some(tree) = &parsed.tree {
             for credential in parsed.credentials.iter().take(MOST) {
                 let line = tree.position(tree.anchor(credential.node)).0;
@@ -84,7 +84,8 @@ pub fn secrets_in_text(name: &str, content: &[u8]) -> Vec<SecretInText> {
 /// Whether a key follows the line that announces one: programs that look for keys hold that line too.
 fn is_key(line: &str, behind: &[&str]) -> bool {
     let is_body = |text: &str| {
-        let body = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=');
+        let body =
+            |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=');
         text.split(|character| !body(character)).any(|run| run.len() >= LEAST_KEY)
     };
     let rest = line.rsplit("KEY-----").next().unwrap_or_default();

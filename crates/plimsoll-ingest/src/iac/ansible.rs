@@ -92,8 +92,7 @@ pub(crate) fn read(mut builder: TreeBuilder) -> (TreeBuilder, Option<Recognized>
 fn join_pools(resources: &mut [FoundResource]) {
     for at in 0..resources.len() {
         let Some(target) = resources.get(at).and_then(|pool| pool.target.clone()) else { continue };
-        let parent =
-            resources.iter().position(|other| other.kind == MANAGED_CLUSTER && other.name == target);
+        let parent = resources.iter().position(|other| other.kind == MANAGED_CLUSTER && other.name == target);
         if let Some(pool) = resources.get_mut(at) {
             pool.parent = parent;
         }

@@ -97,7 +97,8 @@ impl<'a> Aligner<'a> {
             for (index, &part) in known.iter().enumerate().take(MOST_PARTS) {
                 let score = self.score(item, part, 2);
                 let line = self.skeleton.get(part).map_or(0, |part| part.at.line);
-                let rank = (score, !used.get(index).copied().unwrap_or(true), line >= previous, usize::MAX - index);
+                let rank =
+                    (score, !used.get(index).copied().unwrap_or(true), line >= previous, usize::MAX - index);
                 if score > 0 && best.is_none_or(|best| rank > best) {
                     best = Some(rank);
                 }
@@ -153,11 +154,11 @@ impl<'a> Aligner<'a> {
     /// The line that puts out what has no part of its own: one that names the key, or the next one.
     fn output(&self, outputs: &[u32], key: &str, previous: u32) -> Option<Written> {
         let places = || outputs.iter().filter_map(|part| self.skeleton.get(*part));
-        let names = |label: &Label| match label {
+        let mentions = |label: &Label| match label {
             Label::Output(expression) => !key.is_empty() && expression.contains(key),
             _ => false,
         };
-        let named = places().find(|part| names(&part.label));
+        let named = places().find(|part| mentions(&part.label));
         let next = || places().find(|part| part.at.line > previous);
         named.or_else(next).or_else(|| places().last()).map(|part| part.at)
     }

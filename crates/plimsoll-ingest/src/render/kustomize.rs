@@ -136,7 +136,10 @@ fn refusal(path: &str) -> String {
         || path.contains("?ref=")
         || path.starts_with("git@")
         || path.starts_with("git::")
-        || path.split('/').next().is_some_and(|host| host.contains('.') && !host.starts_with('.') && path.contains('/'));
+        || path
+            .split('/')
+            .next()
+            .is_some_and(|host| host.contains('.') && !host.starts_with('.') && path.contains('/'));
     let path: String = without_user(path).chars().take(120).collect();
     if is_remote {
         format!("it uses {path}, which is remote and is not fetched")
@@ -173,7 +176,12 @@ fn references(tree: &Tree) -> Vec<Reference> {
         texts(tree, 0, key).iter().for_each(|path| add("resources", path));
     }
     for key in [
-        "components", "generators", "transformers", "validators", "crds", "configurations",
+        "components",
+        "generators",
+        "transformers",
+        "validators",
+        "crds",
+        "configurations",
         "patchesStrategicMerge",
     ] {
         texts(tree, 0, key).iter().for_each(|path| add(key, path));
@@ -319,7 +327,9 @@ impl Sources {
                     (parsed.tree, Some(file))
                 }
                 patches::Content::Inline(text) => {
-                    let Some(parsed) = parsed(&kustomization.name, text.clone().into_bytes()) else { continue };
+                    let Some(parsed) = parsed(&kustomization.name, text.clone().into_bytes()) else {
+                        continue;
+                    };
                     (parsed.tree, None)
                 }
             };

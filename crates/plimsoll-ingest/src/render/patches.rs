@@ -23,7 +23,10 @@ impl Target {
             text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
         };
         let fits = |pattern: &str, text: &str| {
-            pattern.is_empty() || !is_plain(pattern) || pattern == text || text.ends_with(&format!("-{pattern}"))
+            pattern.is_empty()
+                || !is_plain(pattern)
+                || pattern == text
+                || text.ends_with(&format!("-{pattern}"))
         };
         fits(&self.kind, kind) && fits(&self.name, name)
     }

@@ -194,7 +194,8 @@ impl Reader<'_> {
     fn output(&mut self, line: &Line, indent: u32) {
         let Some(expression) = line.outputs.first() else { return };
         let indent = line.outputs.iter().find_map(|output| indentation(output)).unwrap_or(indent);
-        let place = self.place(line.shown.iter().find(|(shown, _)| *shown == MARK).map_or(0, |shown| shown.1));
+        let place =
+            self.place(line.shown.iter().find(|(shown, _)| *shown == MARK).map_or(0, |shown| shown.1));
         let label = Label::Output(expression.as_str().into());
         let below = |skeleton: &Skeleton, &(part, depth, is_item): &(u32, u32, bool)| {
             depth < indent || (depth == indent && !is_item && skeleton.children(part).is_empty())
@@ -259,9 +260,8 @@ fn split_key(shown: &[Shown]) -> Option<(String, &[Shown])> {
         (close, close + 1)
     } else {
         let is_end = |at: usize| shown.get(at + 1).is_none_or(|(next, _)| next.is_whitespace());
-        let colon = (0..shown.len()).find(|&at| {
-            shown.get(at).is_some_and(|(character, _)| *character == ':') && is_end(at)
-        })?;
+        let colon = (0..shown.len())
+            .find(|&at| shown.get(at).is_some_and(|(character, _)| *character == ':') && is_end(at))?;
         (colon, colon)
     };
     if shown.get(colon).is_none_or(|(character, _)| *character != ':') || matches!(first, '{' | '[') {
@@ -287,7 +287,12 @@ fn value_of(shown: &[Shown]) -> Value {
         None => value = value.split(" #").next().unwrap_or(value).trim_end(),
     }
     if value.contains(MARK) {
-        Value::Pattern(value.split(MARK).map(|piece| if quote.is_none() { piece.trim_matches('"').into() } else { piece.into() }).collect())
+        Value::Pattern(
+            value
+                .split(MARK)
+                .map(|piece| if quote.is_none() { piece.trim_matches('"').into() } else { piece.into() })
+                .collect(),
+        )
     } else if value.is_empty() && quote.is_none() || value.starts_with('#') {
         Value::None
     } else {

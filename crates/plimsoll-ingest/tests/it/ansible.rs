@@ -70,7 +70,10 @@ fn parameters_are_properties_with_their_places_and_names() {
         ),
         // An add-on that is listed is on.
         ("addonProfiles.omsagent.enabled", format!("25:15 {task}/addon/monitoring/enabled true")),
-        ("autoUpgradeProfile.upgradeChannel", format!("9:11 {task}/auto_upgrade_profile/upgrade_channel absent")),
+        (
+            "autoUpgradeProfile.upgradeChannel",
+            format!("9:11 {task}/auto_upgrade_profile/upgrade_channel absent"),
+        ),
     ] {
         assert_eq!(place(cluster.path(path)), expected, "{path}");
     }

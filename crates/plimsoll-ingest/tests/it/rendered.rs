@@ -196,7 +196,10 @@ fn every_values_file_makes_a_rendering_and_what_is_the_same_is_judged_once() {
         &[RENDERED, &other],
         &["replicas: 2", "replicas: 5"],
     );
-    assert_eq!(asked.iter().map(|job| job.values.clone()).collect::<Vec<_>>(), [["replicas: 2"], ["replicas: 5"]]);
+    assert_eq!(
+        asked.iter().map(|job| job.values.clone()).collect::<Vec<_>>(),
+        [["replicas: 2"], ["replicas: 5"]]
+    );
     let kinds: Vec<_> = snapshot.kinds().collect();
     assert_eq!(kinds, [("Deployment", 2), ("Service", 1)]);
 }
@@ -322,10 +325,83 @@ fn nothing_remote_is_built() {
 #[test]
 fn templates_of_any_shape_are_taken_apart_without_a_panic() {
     let mut cut: Vec<String> = TEMPLATE.char_indices().map(|(at, _)| TEMPLATE[..at].to_owned()).collect();
-    cut.extend(["{{", "{{/*", "{{ \"", "- - - a: b", "\"", "---", "a: {{ `}}` }}", "\u{f8ff}: x"].map(str::to_owned));
+    cut.extend(
+        ["{{", "{{/*", "{{ \"", "- - - a: b", "\"", "---", "a: {{ `}}` }}", "\u{f8ff}: x"].map(str::to_owned),
+    );
     for template in cut.iter().step_by(3) {
         let (snapshot, _) = rendered(&[CHART, ("shop/templates/all.yaml", template)], &[RENDERED], &[]);
         assert_eq!(snapshot.object_count(), 2);
         places(&snapshot);
     }
+}
+
+#[test]
+fn what_argo_and_flux_deploy_gets_their_values() {
+    let application = r#"apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop }
+spec:
+  destination: { namespace: web }
+  source:
+    repoURL: https://example.com/repo
+    path: charts/shop
+    helm:
+      releaseName: front
+      valueFiles: [values-prod.yaml]
+      values: |
+        replicas: 3
+      valuesObject: { image: { tag: "1\n2" }, on: true, n: 1.5 }
+      parameters:
+        - { name: service.type, value: LoadBalancer }
+        - { name: "list[0]", value: x }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: shop, namespace: flux }
+spec:
+  chart: { spec: { chart: ./charts/shop, sourceRef: { kind: GitRepository, name: r } } }
+  values: { replicas: 4 }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: redis }
+spec:
+  chart: { spec: { chart: redis, sourceRef: { kind: HelmRepository, name: r } } }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps }
+spec: { path: ./apps }
+"#;
+    let (snapshot, asked) = rendered(
+        &[
+            ("repo/charts/shop/Chart.yaml", CHART.1),
+            ("repo/charts/shop/templates/all.yaml", TEMPLATE),
+            ("repo/charts/shop/values-prod.yaml", "a: 1\n"),
+            ("repo/clusters/apps.yaml", application),
+        ],
+        &[RENDERED, RENDERED],
+        &[],
+    );
+    let calls: Vec<_> = asked
+        .iter()
+        .map(|job| (job.release.as_str(), job.namespace.as_str(), job.values.join("|")))
+        .collect();
+    let layers = "a: 1\n|replicas: 3\n|{\"image\":{\"tag\":\"1\\u000a2\"},\"on\":true,\"n\":1.5}|{\"service\":{\"type\":\"LoadBalancer\"}}";
+    assert_eq!(calls, [("front", "web", layers.to_owned()), ("shop", "flux", "{\"replicas\":4}".to_owned())]);
+    let told: Vec<_> = snapshot
+        .inputs
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.kind == "not-rendered")
+        .map(|skipped| skipped.reason.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Argo CD Application shop: these settings are not applied: parameter list[0]",
+            "Flux HelmRelease redis: not rendered: its chart redis is remote and is not fetched",
+            "Flux Kustomization apps: not rendered: its path ./apps is not in the input",
+        ]
+    );
 }

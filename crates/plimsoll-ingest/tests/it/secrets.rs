@@ -7,11 +7,13 @@ const TOKEN: &str = "ghp_0123456789abcdefABCDEF0123456789abcd";
 
 #[test]
 fn secrets_are_told_by_kind_and_line() {
-    let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq2o0d1f2s3\n-----END RSA PRIVATE KEY-----\n";
+    let key =
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq2o0d1f2s3\n-----END RSA PRIVATE KEY-----\n";
     for (name, text, expected) in [
         (
             "k/secret.yaml",
-            "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  password: c3VwZXJzZWNyZXQx\n".to_owned(),
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  password: c3VwZXJzZWNyZXQx\n"
+                .to_owned(),
             vec![(CredentialKind::SecretValue, 5)],
         ),
         ("src/main.go", format!("package main\n// {TOKEN}\n"), vec![(CredentialKind::ServiceToken, 2)]),

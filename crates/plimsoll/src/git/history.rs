@@ -214,7 +214,9 @@ impl History {
         }
         match self.secrets.len() {
             0 => writeln!(out, "no secrets found"),
-            1 => writeln!(out, "\n1 secret. Rotate it: whoever has a clone has it, whatever is rewritten now."),
+            1 => {
+                writeln!(out, "\n1 secret. Rotate it: whoever has a clone has it, whatever is rewritten now.")
+            }
             count => writeln!(
                 out,
                 "\n{count} secrets. Rotate them: whoever has a clone has them, whatever is rewritten now."

@@ -73,8 +73,19 @@ impl Sandbox {
             }
         }
         for name in [
-            "HOME", "USERPROFILE", "PATH", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
-            "XDG_DATA_HOME", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME", "HELM_PLUGINS",
+            "HOME",
+            "USERPROFILE",
+            "PATH",
+            "TMPDIR",
+            "TEMP",
+            "TMP",
+            "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "HELM_CACHE_HOME",
+            "HELM_CONFIG_HOME",
+            "HELM_DATA_HOME",
+            "HELM_PLUGINS",
             "KUSTOMIZE_PLUGIN_HOME",
         ] {
             command.env(name, &empty);

@@ -8,7 +8,14 @@ use crate::support::{PRIVILEGED, assert_code, folder, plimsoll, stdout};
 fn git(repository: &Path, arguments: &[&str]) {
     let mut command = Command::new("git");
     command.current_dir(repository).args([
-        "-c", "user.name=n", "-c", "user.email=n@example.com", "-c", "init.defaultBranch=main", "-c", "commit.gpgSign=false",
+        "-c",
+        "user.name=n",
+        "-c",
+        "user.email=n@example.com",
+        "-c",
+        "init.defaultBranch=main",
+        "-c",
+        "commit.gpgSign=false",
     ]);
     let output = command.args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -29,7 +36,8 @@ fn commit(repository: &Path, message: &str, files: &[(&str, Option<&[u8]>)]) {
     git(repository, &["commit", "-q", "-m", message]);
 }
 
-const POD: &[u8] = b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: x:1\n";
+const POD: &[u8] =
+    b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: x:1\n";
 
 fn repository(name: &str) -> PathBuf {
     let folder = folder(name, &[]);
@@ -68,7 +76,8 @@ fn a_change_is_judged_by_what_it_introduces() {
 fn what_is_no_revision_is_refused() {
     let repository = repository("git-revisions");
     commit(&repository, "one", &[("a.yaml", Some(POD))]);
-    for range in ["HEAD", "nowhere..HEAD", "--output=x..HEAD", "HEAD..-x", "HEAD..HEAD:a.yaml", "HEAD..a\nb"] {
+    for range in ["HEAD", "nowhere..HEAD", "--output=x..HEAD", "HEAD..-x", "HEAD..HEAD:a.yaml", "HEAD..a\nb"]
+    {
         assert_code(&scan(&repository, &[&format!("--git={range}")]), 3);
     }
     assert!(!repository.join("x").exists());
@@ -78,9 +87,20 @@ fn what_is_no_revision_is_refused() {
 #[test]
 fn hooks_and_filters_of_a_repository_do_not_run() {
     let repository = repository("git-hooks");
-    commit(&repository, "one", &[("a.yaml", Some(POD)), (".gitattributes", Some(b"*.yaml filter=f diff=f\n"))]);
+    commit(
+        &repository,
+        "one",
+        &[("a.yaml", Some(POD)), (".gitattributes", Some(b"*.yaml filter=f diff=f\n"))],
+    );
     commit(&repository, "two", &[("a.yaml", Some(PRIVILEGED))]);
-    for setting in ["filter.f.smudge", "filter.f.clean", "diff.f.textconv", "diff.f.command", "core.fsmonitor", "core.sshCommand"] {
+    for setting in [
+        "filter.f.smudge",
+        "filter.f.clean",
+        "diff.f.textconv",
+        "diff.f.command",
+        "core.fsmonitor",
+        "core.sshCommand",
+    ] {
         git(&repository, &["config", setting, "touch ran; cat"]);
     }
     scan(&repository, &["--git", "HEAD~1..HEAD"]);
@@ -95,11 +115,19 @@ fn secrets_of_the_history_are_told_once_and_without_their_values() {
     let mut edited = secret.to_vec();
     edited.extend(b"  # edited\n");
     commit(&repository, "one", &[("k/secret.yaml", Some(secret))]);
-    commit(&repository, "two", &[("k/secret.yaml", Some(&edited)), (".env", Some(b"DB_PASSWORD=hunter2hunter2\n"))]);
+    commit(
+        &repository,
+        "two",
+        &[("k/secret.yaml", Some(&edited)), (".env", Some(b"DB_PASSWORD=hunter2hunter2\n"))],
+    );
     commit(&repository, "three", &[("k/secret.yaml", None), (".env", None), ("a.yaml", Some(POD))]);
     // A secret on another branch, and one that comes in with a merge.
     git(&repository, &["checkout", "-q", "-b", "side", "HEAD~2"]);
-    commit(&repository, "side", &[("side.env", Some(b"API_TOKEN=ghp_0123456789abcdefABCDEF0123456789abcd\n"))]);
+    commit(
+        &repository,
+        "side",
+        &[("side.env", Some(b"API_TOKEN=ghp_0123456789abcdefABCDEF0123456789abcd\n"))],
+    );
     git(&repository, &["checkout", "-q", "main"]);
     git(&repository, &["merge", "-q", "--no-commit", "--no-ff", "-s", "ours", "side"]);
     commit(&repository, "merge", &[("merged.env", Some(b"KEY_PASSWORD=correct-horse-battery\n"))]);

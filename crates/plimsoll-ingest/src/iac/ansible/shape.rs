@@ -38,7 +38,9 @@ pub(super) enum Content {
 impl Shaped {
     pub(super) fn member(&self, key: &str) -> Option<&Self> {
         match &self.content {
-            Content::Map(members) => members.iter().find(|(known, _)| **known == *key).map(|(_, value)| value),
+            Content::Map(members) => {
+                members.iter().find(|(known, _)| **known == *key).map(|(_, value)| value)
+            }
             _ => None,
         }
     }
@@ -55,9 +57,26 @@ const TOP: &[&str] = &["name", "location", "tags", "identity", "zones"];
 
 /// Parameters that say where and as whom, not what.
 const NOT_THE_RESOURCE: &[&str] = &[
-    "ad_user", "adfs_authority_url", "api_profile", "append_tags", "auth_source", "cert_validation_mode",
-    "client_id", "cloud_environment", "cluster_name", "disable_instance_discovery", "log_mode", "log_path",
-    "password", "profile", "resource_group", "secret", "state", "subscription_id", "tenant", "thumbprint",
+    "ad_user",
+    "adfs_authority_url",
+    "api_profile",
+    "append_tags",
+    "auth_source",
+    "cert_validation_mode",
+    "client_id",
+    "cloud_environment",
+    "cluster_name",
+    "disable_instance_discovery",
+    "log_mode",
+    "log_path",
+    "password",
+    "profile",
+    "resource_group",
+    "secret",
+    "state",
+    "subscription_id",
+    "tenant",
+    "thumbprint",
     "x509_certificate_path",
 ];
 

@@ -34,14 +34,16 @@ pub(super) fn read(cli: &Cli, arguments: &ScanArgs, range: &str) -> Result<Chang
 pub(super) fn known(before: &Report<'_>) -> Result<Known, CommandError> {
     let mut findings = Vec::new();
     known::write(before, &mut findings).map_err(CommandError::io("comparing the two revisions"))?;
-    Known::parse(&findings).map_err(|error| CommandError::Usage(format!("comparing the two revisions: {error}")))
+    Known::parse(&findings)
+        .map_err(|error| CommandError::Usage(format!("comparing the two revisions: {error}")))
 }
 
 /// Looks for secrets in the history.
 pub(super) fn history(cli: &Cli, arguments: &ScanArgs, revision: &str) -> Result<Outcome, CommandError> {
     let outputs = outputs(arguments)?;
     let repository = repository(arguments)?;
-    let found = history::read(&repository, Some(revision).filter(|revision| !revision.is_empty()), cli.quiet)?;
+    let found =
+        history::read(&repository, Some(revision).filter(|revision| !revision.is_empty()), cli.quiet)?;
     for (format, path) in outputs {
         let to = path.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
         let mut out: Box<dyn Write> = match path {
