@@ -18,7 +18,7 @@ use crate::exit::CommandError;
 use crate::render::{Fault, find, run_program};
 use objects::Objects;
 
-const TIME: Duration = Duration::from_secs(120);
+const TIME: Duration = Duration::from_mins(2);
 const MOST_OUTPUT: u64 = 1 << 30;
 
 /// A repository, and the part of it that was named.

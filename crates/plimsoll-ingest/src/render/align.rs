@@ -160,7 +160,7 @@ impl<'a> Aligner<'a> {
         };
         let named = places().find(|part| mentions(&part.label));
         let next = || places().find(|part| part.at.line > previous);
-        named.or_else(next).or_else(|| places().last()).map(|part| part.at)
+        named.or_else(next).or_else(|| places().next_back()).map(|part| part.at)
     }
 
     /// How much a rendered value looks like a part, as deep as `depth` levels.

@@ -108,7 +108,7 @@ pub(crate) fn split(rendered: &str, chart: &Chart) -> Vec<RenderedFile> {
         let named = document.lines().take(4).find_map(|line| line.strip_prefix("# Source: "));
         if let Some(named) = named {
             let named = named.trim();
-            source = named.split_once('/').map_or(named, |(_, rest)| rest).to_owned();
+            named.split_once('/').map_or(named, |(_, rest)| rest).clone_into(&mut source);
         }
         let holds = |line: &str| !line.trim().is_empty() && !line.starts_with('#');
         if document.lines().any(holds) {

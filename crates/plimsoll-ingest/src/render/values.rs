@@ -1,5 +1,7 @@
 //! Values for a chart that stand in another file: as JSON, which is YAML too.
 
+use std::fmt::Write as _;
+
 use plimsoll_model::tree::{Kind, Tree};
 
 const DEEPEST: u16 = 128;
@@ -7,7 +9,7 @@ const DEEPEST: u16 = 128;
 /// A value and all that it holds.
 pub(super) fn json(tree: &Tree, node: u32) -> String {
     let mut out = String::new();
-    write(tree, node, 0, &mut out);
+    value(tree, node, 0, &mut out);
     out
 }
 
@@ -25,15 +27,15 @@ pub(super) fn set(name: &str, value: &str, is_text: bool) -> Option<String> {
         out.push(':');
     }
     if is_plain {
-        out.push_str(value)
+        out.push_str(value);
     } else {
-        quoted(value, &mut out)
+        quoted(value, &mut out);
     }
     out.extend(keys.iter().map(|_| '}'));
     Some(out)
 }
 
-fn write(tree: &Tree, node: u32, depth: u16, out: &mut String) {
+fn value(tree: &Tree, node: u32, depth: u16, out: &mut String) {
     match tree.kind(node) {
         Kind::Array | Kind::Object if depth >= DEEPEST => out.push_str("null"),
         kind @ (Kind::Array | Kind::Object) => {
@@ -47,7 +49,7 @@ fn write(tree: &Tree, node: u32, depth: u16, out: &mut String) {
                     quoted(tree.key(child).unwrap_or_default(), out);
                     out.push(':');
                 }
-                write(tree, child, depth + 1, out);
+                value(tree, child, depth + 1, out);
             }
             out.push(if is_map { '}' } else { ']' });
         }
@@ -65,7 +67,8 @@ fn quoted(text: &str, out: &mut String) {
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            control if control.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            // Writing to a string cannot fail.
+            control if control.is_control() => drop(write!(out, "\\u{:04x}", u32::from(control))),
             other => out.push(other),
         }
     }

@@ -350,7 +350,7 @@ spec:
       valueFiles: [values-prod.yaml]
       values: |
         replicas: 3
-      valuesObject: { image: { tag: "1\n2" }, on: true, n: 1.5 }
+      valuesObject: { image: { tag: "1\n2" }, enabled: true, ratio: 1.5 }
       parameters:
         - { name: service.type, value: LoadBalancer }
         - { name: "list[0]", value: x }
@@ -387,7 +387,7 @@ spec: { path: ./apps }
         .iter()
         .map(|job| (job.release.as_str(), job.namespace.as_str(), job.values.join("|")))
         .collect();
-    let layers = "a: 1\n|replicas: 3\n|{\"image\":{\"tag\":\"1\\u000a2\"},\"on\":true,\"n\":1.5}|{\"service\":{\"type\":\"LoadBalancer\"}}";
+    let layers = "a: 1\n|replicas: 3\n|{\"image\":{\"tag\":\"1\\u000a2\"},\"enabled\":true,\"ratio\":1.5}|{\"service\":{\"type\":\"LoadBalancer\"}}";
     assert_eq!(calls, [("front", "web", layers.to_owned()), ("shop", "flux", "{\"replicas\":4}".to_owned())]);
     let told: Vec<_> = snapshot
         .inputs

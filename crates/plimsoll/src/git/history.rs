@@ -111,7 +111,7 @@ pub(crate) fn read(
     };
     let mut line = ProgressLine::new(quiet);
     let mut output = BufReader::with_capacity(1 << 16, output);
-    let mut object = None;
+    let mut object: Option<String> = None;
     let mut token = Vec::new();
     loop {
         token.clear();
@@ -120,7 +120,7 @@ pub(crate) fn read(
         }
         let text = String::from_utf8_lossy(token.strip_suffix(b"\0").unwrap_or(&token)).into_owned();
         if let Some(id) = object.take() {
-            walk.version(id, &text)?;
+            walk.version(&id, &text)?;
             continue;
         }
         let text = text.trim_start_matches('\n');
@@ -159,14 +159,14 @@ struct Walk {
 }
 
 impl Walk {
-    fn version(&mut self, object: String, path: &str) -> Result<(), CommandError> {
+    fn version(&mut self, object: &str, path: &str) -> Result<(), CommandError> {
         let Some(short) = object.get(..16).and_then(|short| u64::from_str_radix(short, 16).ok()) else {
             return Ok(());
         };
         if !self.seen.insert(short) {
             return Ok(());
         }
-        let Some(content) = self.objects.read(&object, LARGEST)? else {
+        let Some(content) = self.objects.read(object, LARGEST)? else {
             self.history.unread += 1;
             return Ok(());
         };

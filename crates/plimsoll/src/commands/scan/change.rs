@@ -50,13 +50,13 @@ pub(super) fn history(cli: &Cli, arguments: &ScanArgs, revision: &str) -> Result
             Some(path) => Box::new(super::create(path)?),
             None => Box::new(BufWriter::new(io::stdout().lock())),
         };
-        let written = match format {
-            Format::Text => found.write_text(&mut *out),
-            Format::Json => found.write_json(&mut *out),
-            _ => {
-                let message = "--git-history is written as `text` or `json`";
-                return Err(CommandError::Usage(message.to_owned()));
-            }
+        let written = if format == Format::Text {
+            found.write_text(&mut *out)
+        } else if format == Format::Json {
+            found.write_json(&mut *out)
+        } else {
+            let message = "--git-history is written as `text` or `json`";
+            return Err(CommandError::Usage(message.to_owned()));
         };
         written.and_then(|()| out.flush()).map_err(CommandError::io(to))?;
     }
