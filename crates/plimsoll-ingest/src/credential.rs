@@ -11,6 +11,7 @@ pub(crate) mod base64;
 pub(crate) mod name;
 mod needles;
 mod place;
+mod text;
 pub(crate) mod value;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use plimsoll_model::tree::{Kind, Repeat, Tree};
 use crate::recognize::{Recognized, kubernetes};
 use name::Position;
 use needles::Needles;
+pub use text::{SecretInText, secrets_in_text};
 
 /// Whether a text may hold a credential, by what it says anywhere in it.
 pub(crate) fn may_hold(text: &str) -> bool {

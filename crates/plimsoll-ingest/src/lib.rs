@@ -24,7 +24,7 @@ pub mod render;
 mod wipe;
 pub mod yaml;
 
-pub use credential::FoundCredential;
+pub use credential::{FoundCredential, SecretInText, secrets_in_text};
 pub use parse::{FileContext, ParsedFile, parse};
-pub use read::{Input, Progress, ReadOptions, read, read_rendered, snapshot_of};
+pub use read::{Input, Progress, ReadOptions, read, read_rendered, reads, snapshot_of};
 pub use recognize::{FoundObject, FoundResource};

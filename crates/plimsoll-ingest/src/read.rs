@@ -101,6 +101,11 @@ pub fn snapshot_of(files: &[(&str, &[u8])]) -> Snapshot {
     read(vec![input], &ReadOptions::default(), &mut |_| {})
 }
 
+/// Whether files of that name are read at all, rather than counted.
+pub fn reads(name: &str) -> bool {
+    !matches!(file_type(name), FileType::Other(_))
+}
+
 /// A file that is to be read.
 struct Listed {
     name: String,

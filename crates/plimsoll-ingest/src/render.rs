@@ -5,12 +5,14 @@
 //! finds the line of the template or overlay that every value comes from.
 
 mod align;
+pub(crate) mod gitops;
 pub(crate) mod helm;
 pub(crate) mod kustomize;
 mod overrides;
 mod patches;
 mod skeleton;
 mod template;
+mod values;
 
 use std::path::PathBuf;
 
@@ -102,14 +104,6 @@ impl Rendering<'_> {
         };
         self.each.iter().map(with).collect()
     }
-}
-
-/// A file of the input, as the planning of jobs sees it.
-pub(crate) struct Known<'f> {
-    /// Its name, with forward slashes.
-    pub(crate) name: &'f str,
-    /// Its path on the disk, if it lies there.
-    pub(crate) path: Option<&'f std::path::Path>,
 }
 
 /// Reads a file of the input by its name.

@@ -79,7 +79,7 @@ pub enum Command {
 #[derive(Clone, Debug, Default, Args)]
 pub struct InputArgs {
     /// Files, folders, archives (.tar.gz, .zip), or `-` for standard input
-    #[arg(value_name = "INPUT", required = true)]
+    #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
 
     /// Read files that .gitignore excludes, and hidden ones

@@ -24,6 +24,10 @@ pub(crate) fn read_with(
     replaced: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Snapshot, CommandError> {
     let mut inputs = Vec::new();
+    if arguments.inputs.is_empty() {
+        let message = "name an INPUT: files, folders, archives (.tar.gz, .zip), or `-` for standard input";
+        return Err(CommandError::Usage(message.to_owned()));
+    }
     for path in &arguments.inputs {
         if path == Path::new("-") {
             inputs.push(Input::Stdin(Box::new(io::stdin())));
@@ -33,18 +37,20 @@ pub(crate) fn read_with(
             inputs.push(Input::Path(path.clone()));
         }
     }
-    let mut options = ReadOptions {
-        include_ignored: arguments.no_ignore,
-        replaced: replaced.clone(),
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { replaced: replaced.clone(), ..options(arguments) };
+    read_all(inputs, &options, arguments, quiet)
+}
+
+/// How inputs are read.
+pub(crate) fn options(arguments: &InputArgs) -> ReadOptions {
+    let mut options = ReadOptions { include_ignored: arguments.no_ignore, ..ReadOptions::default() };
     if let Some(size) = arguments.max_file_size {
         options.max_file_size = size.saturating_mul(1 << 20);
     }
     if let Some(size) = arguments.max_archive_size {
         options.max_archive_size = size.saturating_mul(1 << 20);
     }
-    read_all(inputs, &options, arguments, quiet)
+    options
 }
 
 /// Reads inputs, rendering what is to be rendered.

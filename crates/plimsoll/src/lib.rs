@@ -10,6 +10,7 @@ pub mod args;
 mod commands;
 mod console;
 mod exit;
+mod git;
 mod input;
 mod render;
 mod settings;

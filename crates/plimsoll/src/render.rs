@@ -22,7 +22,7 @@ pub(crate) use process::{Fault, find, run as run_program};
 /// The version of Kubernetes that charts are rendered for: every version of Helm has another one in mind.
 const KUBERNETES: &str = "1.33.0";
 /// How long one call may take.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 /// How much one call may print.
 const MOST_OUTPUT: u64 = 256 << 20;
 /// How much of an error message is told.
@@ -169,7 +169,7 @@ fn call(
 fn message(stderr: &str, sandbox: &Sandbox) -> String {
     let root = sandbox.path().display().to_string();
     let lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty());
-    let line = lines.clone().find(|line| line.starts_with("Error")).or_else(|| lines.clone().last());
+    let line = lines.clone().find(|line| line.starts_with("Error")).or_else(|| lines.clone().next_back());
     let line = line.unwrap_or("it failed, and does not say why").trim_start_matches("Error: ");
     let line = line.trim_start_matches("error: ").replace(&format!("{root}/files/"), "").replace(&root, "");
     let line = line.replace("./files/", "");

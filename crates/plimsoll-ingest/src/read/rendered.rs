@@ -1,5 +1,7 @@
 //! Charts and kustomizations of one input: has them rendered and adds what comes back.
 
+mod deployed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
@@ -13,7 +15,7 @@ use super::{Listed, Reader, Source};
 use crate::parse::{FileContext, ParsedFile, parse};
 use crate::render::helm::{self, Chart};
 use crate::render::kustomize::{self, Overlay, Sources};
-use crate::render::{self, Job, Known, NotRendered, RenderedFile, Tool};
+use crate::render::{self, Job, NotRendered, RenderedFile, Rendering, Tool};
 
 /// The largest template or manifest that places are looked up in.
 const LARGEST_SOURCE: u64 = 4 << 20;
@@ -43,11 +45,13 @@ impl Rendered {
         seen: &mut BTreeSet<(String, String)>,
         origins: impl Fn(&Tree) -> Origins,
     ) {
-        let fresh: String = helm::documents(&file.text)
-            .into_iter()
-            .filter(|document| seen.insert((file.file.clone(), document.clone())))
-            .map(|document| format!("---\n{document}"))
-            .collect();
+        let mut fresh = String::new();
+        for document in helm::documents(&file.text) {
+            if seen.insert((file.file.clone(), document.clone())) {
+                fresh.push_str("---\n");
+                fresh.push_str(&document);
+            }
+        }
         if fresh.is_empty() {
             return;
         }
@@ -94,21 +98,17 @@ fn in_rendered_text(parsed: &mut ParsedFile) {
 }
 
 /// The files of an input by name, for planning and for reading what is needed.
-pub(super) struct Shelf<'f> {
+pub(super) struct Store<'f> {
     files: BTreeMap<&'f str, &'f Source>,
 }
 
-impl<'f> Shelf<'f> {
+impl<'f> Store<'f> {
     pub(super) fn of(files: &'f [Listed]) -> Self {
         Self { files: files.iter().map(|file| (file.name.as_str(), &file.source)).collect() }
     }
 
-    pub(super) fn known(&self) -> Vec<Known<'f>> {
-        let path = |source: &&'f Source| match source {
-            Source::File(path) => Some(path.as_path()),
-            Source::Bytes(_) => None,
-        };
-        self.files.iter().map(|(name, source)| Known { name, path: path(source) }).collect()
+    fn names(&self) -> BTreeSet<&'f str> {
+        self.files.keys().copied().collect()
     }
 
     pub(super) fn load(&self, name: &str) -> Option<Vec<u8>> {
@@ -194,22 +194,22 @@ impl Reader<'_, '_> {
     /// Renders what can be rendered among the files of one input.
     pub(super) fn render(&mut self, files: &[Listed]) -> Rendered {
         let mut out = Rendered::default();
-        let shelf = Shelf::of(files);
-        self.render_charts(&shelf, &mut out);
-        self.render_overlays(&shelf, &mut out);
+        let store = Store::of(files);
+        self.render_charts(&store, &mut out);
+        self.render_overlays(&store, &mut out);
         out
     }
 
-    fn render_overlays(&mut self, shelf: &Shelf<'_>, out: &mut Rendered) {
+    fn render_overlays(&mut self, store: &Store<'_>, out: &mut Rendered) {
         let Some(rendering) = self.rendering.as_deref_mut() else { return };
-        let names: BTreeSet<&str> = shelf.files.keys().copied().collect();
+        let names = store.names();
         let mut built: BTreeMap<String, String> = BTreeMap::new();
         let mut refused: BTreeMap<String, String> = BTreeMap::new();
         let mut seen = BTreeSet::new();
-        for overlay in kustomize::overlays(&names, &mut |name| shelf.load(name)) {
+        for overlay in kustomize::overlays(&names, &mut |name| store.load(name)) {
             let result = match overlay.refused.clone() {
                 Some(why) => Err(format!("not rendered: {why}")),
-                None => shelf.overlay_job(&overlay).and_then(|job| {
+                None => store.overlay_job(&overlay).and_then(|job| {
                     rendering.renderer.render(&job).map_err(|error| match error {
                         NotRendered::Unavailable(why) | NotRendered::Failed(why) => why,
                     })
@@ -217,7 +217,7 @@ impl Reader<'_, '_> {
             };
             match result {
                 Ok(text) => {
-                    let sources = Sources::of(&overlay, &mut |name| shelf.load(name));
+                    let sources = Sources::of(&overlay, &mut |name| store.load(name));
                     for file in sources.split(&text) {
                         out.add(&file, &mut seen, |tree| sources.origins(tree));
                     }
@@ -247,65 +247,107 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn render_charts(&mut self, shelf: &Shelf<'_>, out: &mut Rendered) {
+    fn render_charts(&mut self, store: &Store<'_>, out: &mut Rendered) {
         let Some(rendering) = self.rendering.as_deref_mut() else { return };
-        let charts = helm::charts(&shelf.known(), &mut |name| shelf.load(name));
-        let layers = rendering.layers();
-        for chart in charts.iter().filter(|chart| !chart.is_library && !chart.is_part) {
-            let mut seen = BTreeSet::new();
-            let mut rendered = false;
-            for values in &layers {
-                let job = Job {
-                    tool: Tool::Helm,
-                    shown: chart.folder.clone(),
-                    source: shelf.chart_source(chart),
-                    folder: String::new(),
-                    release: chart.release(),
-                    namespace: chart.release(),
-                    values: values.clone(),
-                };
-                match rendering.renderer.render(&job) {
-                    Ok(text) => {
-                        rendered = true;
-                        add_chart(chart, &text, shelf, &mut seen, out);
-                    }
-                    Err(NotRendered::Unavailable(why) | NotRendered::Failed(why)) => {
-                        out.refused.insert(chart.folder.clone(), why);
-                    }
-                }
+        let charts = helm::charts(&store.names(), &mut |name| store.load(name));
+        let deployed = deployed::find(store, &charts, out);
+        for chart in charts.iter().filter(|chart| !chart.is_library) {
+            let own: Vec<&Call> =
+                deployed.iter().filter(|(folder, _)| *folder == chart.folder).map(|(_, call)| call).collect();
+            if chart.is_part && own.is_empty() {
+                continue;
             }
-            if rendered {
-                cover_chart(chart, shelf, &seen, out);
+            // What an object of the input deploys is what counts, unless the user names values.
+            let mut calls: Vec<Call> = own.into_iter().cloned().collect();
+            let has_values = !rendering.values.is_empty() || !rendering.each.is_empty();
+            if calls.is_empty() || has_values {
+                let plain = |values| Call { release: chart.release(), namespace: chart.release(), values };
+                calls.extend(rendering.layers().into_iter().map(plain));
             }
+            render_chart(rendering, chart, calls, store, out);
         }
     }
 }
 
+/// One rendering of a chart.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) release: String,
+    pub(super) namespace: String,
+    pub(super) values: Vec<String>,
+}
+
+fn render_chart(
+    rendering: &mut Rendering<'_>,
+    chart: &Chart,
+    calls: Vec<Call>,
+    store: &Store<'_>,
+    out: &mut Rendered,
+) {
+    let mut seen = BTreeSet::new();
+    let mut is_rendered = false;
+    let mut refused = None;
+    for Call { release, namespace, values } in calls {
+        let job = Job {
+            tool: Tool::Helm,
+            shown: chart.folder.clone(),
+            source: store.chart_source(chart),
+            folder: String::new(),
+            release,
+            namespace,
+            values,
+        };
+        match rendering.renderer.render(&job) {
+            Ok(text) => {
+                is_rendered = true;
+                add_chart(chart, &text, store, &mut seen, out);
+            }
+            Err(NotRendered::Unavailable(why) | NotRendered::Failed(why)) => refused = Some(why),
+        }
+    }
+    if is_rendered {
+        cover_chart(chart, store, &seen, out);
+        if let Some(why) = refused {
+            let reason = format!("Helm chart {}: with some of its values {why}", chart.name);
+            let file = if chart.folder.is_empty() { String::new() } else { format!("{}/", chart.folder) };
+            out.tell(&format!("{file}Chart.yaml"), reason, "not-rendered");
+        }
+    } else if let Some(why) = refused {
+        out.refused.insert(chart.folder.clone(), why);
+    }
+}
+
 /// Adds what was rendered from a chart.
-pub(super) fn add_chart(
+fn add_chart(
     chart: &Chart,
     text: &str,
-    shelf: &Shelf<'_>,
+    store: &Store<'_>,
     seen: &mut BTreeSet<(String, String)>,
     out: &mut Rendered,
 ) {
     for file in helm::split(text, chart) {
-        let source = shelf.text(&file.file);
+        let source = store.text(&file.file);
         out.add(&file, seen, |tree| helm::origins(tree, &file.file, source.as_deref()));
     }
 }
 
 fn is_manifest(name: &str) -> bool {
-    [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending))
+    has_ending(name, &["yaml", "yml", "json"])
+}
+
+/// Whether a name has one of these endings, in any case.
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, found)| endings.iter().any(|ending| found.eq_ignore_ascii_case(ending)))
 }
 
 /// The files of a chart that was rendered are not read by themselves; templates that came to nothing are told.
-fn cover_chart(chart: &Chart, shelf: &Shelf<'_>, seen: &BTreeSet<(String, String)>, out: &mut Rendered) {
+fn cover_chart(chart: &Chart, store: &Store<'_>, seen: &BTreeSet<(String, String)>, out: &mut Rendered) {
     let gave: BTreeSet<&str> = seen.iter().map(|(file, _)| file.as_str()).collect();
-    let covered: Vec<&str> = shelf.files.keys().copied().filter(|name| chart.covers(name)).collect();
+    let covered: Vec<&str> = store.files.keys().copied().filter(|name| chart.covers(name)).collect();
     for name in covered {
         let is_template = name.contains("/templates/") || name.starts_with("templates/");
-        let is_archive = name.ends_with(".tgz");
+        let is_archive = has_ending(name, &["tgz"]);
         if !is_manifest(name) && !is_archive {
             continue;
         }

@@ -154,13 +154,13 @@ impl<'a> Aligner<'a> {
     /// The line that puts out what has no part of its own: one that names the key, or the next one.
     fn output(&self, outputs: &[u32], key: &str, previous: u32) -> Option<Written> {
         let places = || outputs.iter().filter_map(|part| self.skeleton.get(*part));
-        let names = |label: &Label| match label {
+        let mentions = |label: &Label| match label {
             Label::Output(expression) => !key.is_empty() && expression.contains(key),
             _ => false,
         };
-        let named = places().find(|part| names(&part.label));
+        let named = places().find(|part| mentions(&part.label));
         let next = || places().find(|part| part.at.line > previous);
-        named.or_else(next).or_else(|| places().last()).map(|part| part.at)
+        named.or_else(next).or_else(|| places().next_back()).map(|part| part.at)
     }
 
     /// How much a rendered value looks like a part, as deep as `depth` levels.

@@ -1,13 +1,13 @@
 //! Helm charts: which there are, what `helm template` printed, and where it comes from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::tree::{Kind, Origins, Tree, TreeBuilder, Written};
 
 use super::align::Aligner;
 use super::overrides::Overrides;
 use super::skeleton::Skeleton;
-use super::{Known, Load, RenderedFile, folder, join, template};
+use super::{Load, RenderedFile, folder, join, template};
 use crate::problem::Limits;
 use crate::yaml;
 
@@ -60,14 +60,14 @@ pub(crate) fn below<'n>(folder: &str, name: &'n str) -> Option<&'n str> {
 }
 
 /// The charts among the files.
-pub(crate) fn charts(files: &[Known<'_>], load: &mut Load<'_>) -> Vec<Chart> {
+pub(crate) fn charts(names: &BTreeSet<&str>, load: &mut Load<'_>) -> Vec<Chart> {
     let mut charts: Vec<Chart> = Vec::new();
-    for file in files {
-        let base = file.name.rsplit('/').next().unwrap_or(file.name);
+    for name in names {
+        let base = name.rsplit('/').next().unwrap_or(name);
         if base == CHART
-            && let Some(bytes) = load(file.name)
+            && let Some(bytes) = load(name)
         {
-            charts.push(chart(folder(file.name), &String::from_utf8_lossy(&bytes)));
+            charts.push(chart(folder(name), &String::from_utf8_lossy(&bytes)));
         }
     }
     let folders: Vec<String> = charts.iter().map(|chart| chart.folder.clone()).collect();
@@ -108,7 +108,7 @@ pub(crate) fn split(rendered: &str, chart: &Chart) -> Vec<RenderedFile> {
         let named = document.lines().take(4).find_map(|line| line.strip_prefix("# Source: "));
         if let Some(named) = named {
             let named = named.trim();
-            source = named.split_once('/').map_or(named, |(_, rest)| rest).to_owned();
+            named.split_once('/').map_or(named, |(_, rest)| rest).clone_into(&mut source);
         }
         let holds = |line: &str| !line.trim().is_empty() && !line.starts_with('#');
         if document.lines().any(holds) {

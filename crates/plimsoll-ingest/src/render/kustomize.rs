@@ -173,7 +173,9 @@ fn references(tree: &Tree) -> Vec<Reference> {
         }
     };
     for key in ["resources", "bases"] {
-        texts(tree, 0, key).iter().for_each(|path| add("resources", path));
+        for path in texts(tree, 0, key) {
+            add("resources", &path);
+        }
     }
     for key in [
         "components",
@@ -184,12 +186,16 @@ fn references(tree: &Tree) -> Vec<Reference> {
         "configurations",
         "patchesStrategicMerge",
     ] {
-        texts(tree, 0, key).iter().for_each(|path| add(key, path));
+        for path in texts(tree, 0, key) {
+            add(key, &path);
+        }
     }
     let string = |node: u32, key: &str| tree.member(node, key).and_then(|node| tree.scalar(node));
     for key in ["patches", "patchesJson6902", "replacements"] {
         for item in tree.member(0, key).into_iter().flat_map(|list| tree.children(list)) {
-            string(item, "path").into_iter().for_each(|path| add(key, path));
+            if let Some(path) = string(item, "path") {
+                add(key, path);
+            }
         }
     }
     if let Some(path) = tree.member(0, "openapi").and_then(|openapi| string(openapi, "path")) {
@@ -200,8 +206,12 @@ fn references(tree: &Tree) -> Vec<Reference> {
             for file in texts(tree, item, "files") {
                 add(key, file.split_once('=').map_or(file.as_str(), |(_, path)| path));
             }
-            texts(tree, item, "envs").iter().for_each(|path| add(key, path));
-            string(item, "env").into_iter().for_each(|path| add(key, path));
+            for path in texts(tree, item, "envs") {
+                add(key, &path);
+            }
+            if let Some(path) = string(item, "env") {
+                add(key, path);
+            }
         }
     }
     for key in ["helmCharts", "helmChartInflationGenerator"] {
@@ -455,7 +465,7 @@ fn settings(tree: &Tree, file: u32, overrides: &mut Overrides) {
     }
 }
 
-/// Keeps the label of a part in view of its module's users.
+/// What a token of a pointer is called.
 pub(super) fn item_or_key(token: &str) -> Label {
     let is_index = token == "-" || (!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit()));
     if is_index { Label::Item } else { Label::Key(token.into()) }

@@ -50,12 +50,11 @@ impl Value {
     pub(super) fn fit(&self, scalar: Option<&str>) -> i32 {
         match (self, scalar) {
             (Self::None, None) => 2,
-            (Self::None, Some(_)) => 0,
             (Self::Literal(literal), Some(scalar)) if **literal == *scalar => 4,
             (Self::Pattern(pieces), Some(scalar)) if matches(pieces, scalar) => {
                 if pieces.iter().any(|piece| !piece.is_empty()) { 3 } else { 2 }
             }
-            (Self::Literal(_) | Self::Pattern(_), _) => 0,
+            (Self::None | Self::Literal(_) | Self::Pattern(_), _) => 0,
             (Self::Computed, _) => 1,
         }
     }

@@ -89,10 +89,9 @@ fn action_length(text: &str) -> usize {
             Some(_) if escaped => escaped = false,
             Some('"') if character == '\\' => escaped = true,
             Some(open) if character == open => quote = None,
-            Some(_) => {}
             None if matches!(character, '"' | '`') => quote = Some(character),
             None if text.get(at..).is_some_and(|rest| rest.starts_with("}}")) => return at + 2,
-            None => {}
+            Some(_) | None => {}
         }
     }
     text.len()

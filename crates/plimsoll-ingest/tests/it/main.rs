@@ -7,6 +7,7 @@
     reason = "a test that panics has failed, and one that skips says so"
 )]
 
+mod ansible;
 mod arm;
 mod bicep;
 mod canary;
@@ -14,6 +15,8 @@ mod corpus;
 mod inputs;
 mod json;
 mod kubernetes;
+mod rendered;
+mod secrets;
 mod shapes;
 mod show;
 mod terraform;

@@ -3,6 +3,7 @@
 //! A statement is a case. It agrees where plimsoll's verdict about the same resource is the stated one; `unknown` agrees
 //! with nothing. Differences stand in `peers/azure-<peer>.known.tsv`, one by one.
 
+mod ansible;
 mod checkov;
 mod kics;
 mod parse;
@@ -28,6 +29,7 @@ pub fn run(root: &Path) -> Suite {
     suite.add(psrule::run(&folder));
     suite.add(checkov::run(&folder));
     suite.add(kics::run(&folder));
+    suite.add(ansible::run(&folder));
     suite.add(parse::run(&folder));
     suite.add(terraform::run(&folder));
     suite

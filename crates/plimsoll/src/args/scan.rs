@@ -38,6 +38,15 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
 
+    /// Judge what a change introduces: the tree of NEW, without the findings that OLD had. INPUT is a folder of the
+    /// repository [default: .]
+    #[arg(long, value_name = "OLD..NEW", conflicts_with_all = ["baseline", "git_history"])]
+    pub git: Option<String>,
+
+    /// Look for secrets in every version of every file, of REV or of all branches; nothing else is asked
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub git_history: Option<String>,
+
     /// The selection of controls: see `plimsoll list profiles` [default: all]
     #[arg(long, value_name = "PROFILE", env = "PLIMSOLL_PROFILE")]
     pub profile: Option<String>,

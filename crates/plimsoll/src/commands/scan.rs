@@ -1,5 +1,6 @@
 //! `plimsoll scan`: all controls, every output, the gate.
 
+mod change;
 mod framework;
 mod outputs;
 mod placeholders;
@@ -24,14 +25,26 @@ use render::Run;
 const DEFAULT_GATE: Severity = Severity::High;
 
 pub(super) fn run(cli: &Cli, arguments: &ScanArgs, settings: &Settings) -> Result<Outcome, CommandError> {
+    if let Some(revision) = &arguments.git_history {
+        return change::history(cli, arguments, revision);
+    }
     let profile = profile(arguments, settings)?;
     let gate = gate(arguments, settings)?;
     let outputs = outputs(arguments)?;
     let baseline = arguments.baseline.as_ref().or(settings.scan.baseline.as_ref());
     let known = baseline.map(|path| read_known(path)).transpose()?;
 
-    let snapshot = input::read(&arguments.input, cli.quiet)?;
     let now = arguments.now.unwrap_or_else(input::today);
+    let (snapshot, known) = match &arguments.git {
+        Some(range) => {
+            let change = change::read(cli, arguments, range)?;
+            let before =
+                evaluate(&change.before, &profile, &settings.parameters, &settings.suppressions, now);
+            let known = change::known(&before)?;
+            (change.after, Some(known))
+        }
+        None => (input::read(&arguments.input, cli.quiet)?, known),
+    };
     let report = evaluate(&snapshot, &profile, &settings.parameters, &settings.suppressions, now);
     let comparison = known.map(|known| known.compare(&report));
 
