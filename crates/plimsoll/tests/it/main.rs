@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
 mod canary;
+mod contrib;
 mod determinism;
 mod exit_codes;
+mod formats;
 mod outputs;
 mod pss;
 mod readme;
