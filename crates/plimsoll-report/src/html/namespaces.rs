@@ -22,7 +22,7 @@ enum Home<'s> {
 impl<'s> Writer<'_, 's, '_> {
     pub(super) fn namespaces(&mut self) -> io::Result<()> {
         self.open("by-namespace")?;
-        let mut homes: BTreeMap<(Option<&'s str>, Home<'s>), Vec<(usize, &Finding<'s>)>> = BTreeMap::new();
+        let mut homes: BTreeMap<_, Vec<(usize, &Finding<'s>)>> = BTreeMap::new();
         let mut number = 0;
         for group in &self.groups {
             for finding in &group.findings {

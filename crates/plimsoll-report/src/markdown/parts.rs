@@ -17,6 +17,10 @@ use crate::text;
 pub(super) const TABLE_HEAD: &str =
     "| Severity | Control | First place | What is there | Findings |\n| --- | --- | --- | --- | ---: |\n";
 
+/// What ends the details of a control, and the room for a line before it that says what was left out.
+const END: &str = "\n</details>\n\n";
+const ROOM_FOR_MORE: usize = 80;
+
 /// How many entries of a list are shown before the rest is only counted.
 const SHOWN: usize = 20;
 const LONGEST_PATH: usize = 160;
@@ -116,8 +120,6 @@ impl<'s> Writer<'_, 's> {
         if let Some(page) = self.options.page(id) {
             let _ = write!(head, "[Why it matters, how to fix it]({page})\n\n");
         }
-        const END: &str = "\n</details>\n\n";
-        const ROOM_FOR_MORE: usize = 80;
         let whole = budget.limit;
         budget.limit = whole.saturating_sub(END.len() + ROOM_FOR_MORE);
         let mut entries = group.findings.iter().map(|finding| self.entry(finding));
