@@ -54,10 +54,9 @@ impl<'s> Writer<'_, 's> {
         }
         if let Some(gate) = self.options.gate {
             let closing = tally.at_least(gate.fail_on);
-            let word = if gate.exit_code == 0 { "open" } else { "**closed**" };
             let _ = write!(
                 line,
-                " Gate {word}: `--fail-on {}`, {}, exit code {}.",
+                " Gate `--fail-on {}`: {} at or above it, **exit code {}**.",
                 gate.fail_on.word(),
                 text::plural(closing, "finding", None),
                 gate.exit_code
