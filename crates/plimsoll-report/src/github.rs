@@ -72,21 +72,20 @@ pub fn write(report: &Report<'_>, options: &FormOptions<'_>, out: &mut dyn Write
         about_finding(level, finding, cluster, options, &mut out)?;
     }
     let tally = Tally::of(counted(report, options.comparison));
-    let mut last = format!("plimsoll: {}", options.sum(&tally));
+    let mut last = vec![format!("plimsoll: {}", options.sum(&tally))];
     if tally.total() > annotated {
-        last.push_str(&format!(
-            "; {annotated} annotated, because GitHub shows {MOST} errors, {MOST} warnings and {MOST} notices of a step"
+        last.push(format!(
+            "{annotated} annotated, because GitHub shows {MOST} errors, {MOST} warnings and {MOST} notices of a step"
         ));
     }
     let unknown = report.verdicts().get(&Verdict::Unknown).copied().unwrap_or(0);
     if unknown > 0 {
-        last.push_str(&format!("; {} unknown", text::plural(unknown, "control", None)));
+        last.push(format!("{} unknown", text::plural(unknown, "control", None)));
     }
-    let unread = report.inputs.failed.len();
-    if unread > 0 {
-        last.push_str(&format!("; {} unread", text::plural(unread, "input", None)));
+    if !report.inputs.failed.is_empty() {
+        last.push(format!("{} unread", text::plural(report.inputs.failed.len(), "input", None)));
     }
-    writeln!(out, "{last}")?;
+    writeln!(out, "{}", last.join("; "))?;
     out.flush()
 }
 

@@ -7,6 +7,7 @@
 
 mod parts;
 
+use std::fmt::Write as _;
 use std::io;
 
 use plimsoll_model::{Report, Verdict};
@@ -60,7 +61,12 @@ fn text(report: &Report<'_>, options: &FormOptions<'_>) -> String {
     let mut budget = Budget { text: String::new(), limit: LONGEST - RESERVE };
     budget.add(&format!("{MARK}\n## plimsoll: {}\n\n", options.sum(&tally)));
     budget.add(&writer.summary(&tally));
-    budget.add(&writer.unread());
+    if !budget.add(&writer.unread()) {
+        budget.add(&format!(
+            "**{} could not be read**: `plimsoll scan` lists them.\n\n",
+            text::plural(report.inputs.failed.len(), "input", None)
+        ));
+    }
     // The table may take half of the room, so that there is some for the details.
     let whole = budget.limit;
     budget.limit = budget.text.len() + (whole - budget.text.len()) / 2;
@@ -97,10 +103,11 @@ fn text(report: &Report<'_>, options: &FormOptions<'_>) -> String {
     }
     if without_details > 0 {
         // Its room is part of the reserve.
-        budget.text.push_str(&format!(
+        let _ = writeln!(
+            budget.text,
             "\nDetails of {} left out for length: `plimsoll scan --all` shows them.\n",
             text::plural(without_details, "control", None)
-        ));
+        );
     }
     budget.limit = whole;
     for part in &tail {
@@ -108,13 +115,14 @@ fn text(report: &Report<'_>, options: &FormOptions<'_>) -> String {
             budget.text.push_str("\nA section was left out for length.\n");
         }
     }
-    budget.text.push_str(&format!(
-        "\n<sub>plimsoll {} · profile {} · {} · {} of {} passed · ordered by exposure and privilege</sub>\n",
+    let _ = writeln!(
+        budget.text,
+        "\n<sub>plimsoll {} · profile {} · {} · {} of {} passed · ordered by exposure and privilege</sub>",
         options.version,
         crate::escape::markdown(&report.profile),
         crate::escape::code(&text::shorten(&clusters(report), 80)),
         text::number(report.verdicts().get(&Verdict::Pass).copied().unwrap_or(0)),
         text::plural(report.outcomes.len(), "control", None),
-    ));
+    );
     budget.text
 }

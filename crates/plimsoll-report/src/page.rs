@@ -140,7 +140,7 @@ impl Columns {
         let text = INDENT + label + GAP;
         let with_evidence = || page.rows.iter().filter(|row| !row.evidence.is_empty());
         let evidence_width =
-            widest(&mut with_evidence().map(|row| row.evidence.as_str())).min(WIDEST_EVIDENCE);
+            with_evidence().map(|row| text::width(&evidence_text(row))).max().unwrap_or_default();
         let text_width = widest(&mut with_evidence().map(|row| row.text.as_str()));
         // As far left as the texts allow, but never so far right that the evidence would not fit.
         let evidence = (text + text_width.max(LEAST_TEXT) + GAP).min(width.saturating_sub(evidence_width));
@@ -161,9 +161,8 @@ impl Columns {
             }
             if index == 0 && !row.evidence.is_empty() {
                 let gap = (self.evidence - self.text).saturating_sub(text::width(line));
-                let evidence = text::clean(&row.evidence);
-                let room = WIDEST_EVIDENCE.min(self.width - self.evidence);
-                let evidence = text::shorten_front(&evidence, room);
+                let evidence = evidence_text(row);
+                let evidence = text::shorten_front(&evidence, self.width - self.evidence);
                 let _ = write!(written, "{:gap$}{}", "", paint.quiet(&evidence));
             }
             push_line(out, &written);
@@ -174,6 +173,11 @@ impl Columns {
             }
         }
     }
+}
+
+/// The evidence of a row, made to fit its column.
+fn evidence_text(row: &Row) -> String {
+    text::shorten_front(&text::clean(&row.evidence), WIDEST_EVIDENCE).into_owned()
 }
 
 fn push_line(out: &mut String, line: &str) {

@@ -36,6 +36,12 @@ impl Writer<'_, '_, '_> {
              and how many could not be decided. Shared means that the platform sets a default that you can change, or \
              acts on what you set.</p>"
         )?;
+        if self.extras.clusters.len() > 1 {
+            writeln!(
+                self.out,
+                "<p>The verdict of a control is that over all clusters: it failed if it failed in one of them.</p>"
+            )?;
+        }
         let modes: Vec<_> = self.extras.clusters.iter().filter_map(|cluster| cluster.mode).collect();
         let automatic = modes.contains(&Mode::Automatic);
         // Where the mode is not known, Standard leaves more to the reader.

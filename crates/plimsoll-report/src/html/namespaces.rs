@@ -22,19 +22,21 @@ enum Home<'s> {
 impl<'s> Writer<'_, 's, '_> {
     pub(super) fn namespaces(&mut self) -> io::Result<()> {
         self.open("by-namespace")?;
-        let mut homes: BTreeMap<(Option<&'s str>, Home<'s>), Vec<(usize, &Finding<'s>)>> = BTreeMap::new();
+        let mut homes: BTreeMap<_, Vec<(usize, &Finding<'s>)>> = BTreeMap::new();
         let mut number = 0;
         for group in &self.groups {
             for finding in &group.findings {
                 number += 1;
-                let key = (self.cluster(finding), home(finding));
+                let cluster = self.cluster(finding);
+                // What belongs to no cluster comes behind what does.
+                let key = (cluster.is_none(), cluster, home(finding));
                 homes.entry(key).or_default().push((number, finding));
             }
         }
         if homes.is_empty() {
             writeln!(self.out, "<p>Nothing was found that counts.</p>")?;
         }
-        for ((cluster, home), findings) in homes {
+        for ((_, cluster, home), findings) in homes {
             let mut name = match home {
                 Home::Azure => "Azure resources".to_owned(),
                 Home::Cluster => "Objects without a namespace".to_owned(),

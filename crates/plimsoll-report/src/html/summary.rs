@@ -33,10 +33,9 @@ impl Writer<'_, '_, '_> {
         writeln!(self.out, "</ul>")?;
         self.verdicts()?;
         if let Some(gate) = self.options.gate {
-            let word = if gate.exit_code == 0 { "open" } else { "closed" };
             writeln!(
                 self.out,
-                "<p>Gate {word}: <code>--fail-on {}</code>, {} at or above it, exit code {}.</p>",
+                "<p>Gate <code>--fail-on {}</code>: {} at or above it, <strong>exit code {}</strong>.</p>",
                 gate.fail_on.word(),
                 text::plural(tally.at_least(gate.fail_on), "finding", None),
                 gate.exit_code

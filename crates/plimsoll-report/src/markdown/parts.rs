@@ -17,6 +17,10 @@ use crate::text;
 pub(super) const TABLE_HEAD: &str =
     "| Severity | Control | First place | What is there | Findings |\n| --- | --- | --- | --- | ---: |\n";
 
+/// What ends the details of a control, and the room for a line before it that says what was left out.
+const END: &str = "\n</details>\n\n";
+const ROOM_FOR_MORE: usize = 80;
+
 /// How many entries of a list are shown before the rest is only counted.
 const SHOWN: usize = 20;
 const LONGEST_PATH: usize = 160;
@@ -50,10 +54,9 @@ impl<'s> Writer<'_, 's> {
         }
         if let Some(gate) = self.options.gate {
             let closing = tally.at_least(gate.fail_on);
-            let word = if gate.exit_code == 0 { "open" } else { "**closed**" };
             let _ = write!(
                 line,
-                " Gate {word}: `--fail-on {}`, {}, exit code {}.",
+                " Gate `--fail-on {}`: {} at or above it, **exit code {}**.",
                 gate.fail_on.word(),
                 text::plural(closing, "finding", None),
                 gate.exit_code
@@ -116,8 +119,6 @@ impl<'s> Writer<'_, 's> {
         if let Some(page) = self.options.page(id) {
             let _ = write!(head, "[Why it matters, how to fix it]({page})\n\n");
         }
-        const END: &str = "\n</details>\n\n";
-        const ROOM_FOR_MORE: usize = 80;
         let whole = budget.limit;
         budget.limit = whole.saturating_sub(END.len() + ROOM_FOR_MORE);
         let mut entries = group.findings.iter().map(|finding| self.entry(finding));

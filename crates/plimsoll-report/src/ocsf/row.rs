@@ -1,6 +1,6 @@
 //! One event.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use plimsoll_model::{Finding, Severity, Subject, Suppression, Verdict};
 use serde::Serialize;
@@ -227,11 +227,11 @@ fn compliance<'r>(finding: &'r Finding<'_>, is_failure: bool) -> Compliance<'r> 
     let control = finding.control;
     let requirements: Vec<&'static str> =
         control.frameworks.iter().copied().filter(|framework| !framework.starts_with("attack:")).collect();
-    let mut names: BTreeMap<&'static str, ()> =
-        requirements.iter().filter_map(|id| id.split_once(':')).map(|(name, _)| (name, ())).collect();
+    let mut names: BTreeSet<&'static str> =
+        requirements.iter().filter_map(|id| id.split_once(':')).map(|(name, _)| name).collect();
     if names.is_empty() {
         // The catalogue itself is the standard of what no framework asks.
-        names.insert("plimsoll", ());
+        names.insert("plimsoll");
     }
     // A check without a result for lack of information is a warning in the words of the schema.
     let (status_id, status) = if is_failure { (3, "Fail") } else { (2, "Warning") };
@@ -239,7 +239,7 @@ fn compliance<'r>(finding: &'r Finding<'_>, is_failure: bool) -> Compliance<'r> 
         category: control.area,
         control: control.id,
         desc: control.title,
-        standards: names.into_keys().collect(),
+        standards: names.into_iter().collect(),
         requirements,
         status_id,
         status,

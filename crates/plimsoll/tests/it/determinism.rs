@@ -4,7 +4,7 @@ use crate::support::{run, stdout};
 
 #[test]
 fn two_runs_are_byte_identical() {
-    for format in ["text", "json", "sarif"] {
+    for format in ["text", "json", "sarif", "junit", "markdown", "github", "gitlab", "ocsf", "html"] {
         let once = stdout(&run(&[
             "scan",
             "examples",

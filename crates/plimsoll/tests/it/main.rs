@@ -7,8 +7,10 @@
 )]
 
 mod canary;
+mod contrib;
 mod determinism;
 mod exit_codes;
+mod formats;
 mod git;
 mod outputs;
 mod pss;
