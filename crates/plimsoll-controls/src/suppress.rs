@@ -67,7 +67,7 @@ impl SuppressionRules {
             let holds = covering
                 .iter()
                 .filter_map(|&index| inlines.all.get(index))
-                .find(|inline| !inline.statement.expires.is_some_and(|date| date < now));
+                .find(|inline| inline.statement.expires.is_none_or(|date| date >= now));
             if let Some(inline) = holds {
                 finding.suppression = Some(Box::new(inline.suppression()));
                 continue;

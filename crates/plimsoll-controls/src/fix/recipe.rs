@@ -7,6 +7,7 @@
 use plimsoll_model::tree::{Kind, Tree};
 use plimsoll_model::{Definition, Field, Finding, Place, Subject, Workload};
 
+use super::Format;
 use crate::facts::rows;
 
 const TABLE: &str = include_str!("../../data/fixes.tsv");
@@ -68,7 +69,7 @@ impl Target<'_> {
     /// For people.
     pub(super) fn what(&self) -> String {
         let path = match (&self.terraform, self.path.as_slice()) {
-            (Some((paths, value)), _) if self.tree.file().ends_with(".tf") => {
+            (Some((paths, value)), _) if Format::of(self.tree) == Format::Terraform => {
                 let path = paths.first().map(|path| path.join(".")).unwrap_or_default();
                 return format!("{path} = {value}");
             }

@@ -87,7 +87,7 @@ impl Inlines {
         let mut candidates: Vec<usize> = Vec::new();
         match finding.subject {
             Subject::Object(object) => {
-                candidates.extend(self.by_object.get(&object.index()).into_iter().flatten())
+                candidates.extend(self.by_object.get(&object.index()).into_iter().flatten());
             }
             Subject::Resource(resource) => {
                 candidates.extend(self.by_resource.get(&resource.index()).into_iter().flatten());
@@ -106,7 +106,7 @@ impl Inlines {
         candidates
     }
 
-    fn object<'s>(&mut self, object: ObjectRef<'s>, notices: &mut Vec<String>) {
+    fn object(&mut self, object: ObjectRef<'_>, notices: &mut Vec<String>) {
         let own = object.metadata().get("annotations").get(ANNOTATION);
         let of_pods = object.path("spec.template.metadata.annotations").get(ANNOTATION);
         for field in [own, of_pods] {

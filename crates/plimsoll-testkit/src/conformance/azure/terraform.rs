@@ -48,7 +48,8 @@ fn files(folder: &Path, peer: &str) -> Vec<PeerFile> {
 /// The resource that Terraform calls `type.name`; without a subject all managed clusters, or whatever there is instead.
 fn find<'s>(snapshot: &'s Snapshot, subject: &str) -> Vec<ResourceRef<'s>> {
     if subject.is_empty() {
-        let clusters: Vec<_> = snapshot.clusters().iter().map(|cluster| cluster.resource()).collect();
+        let clusters: Vec<_> =
+            snapshot.clusters().iter().map(plimsoll_model::azure::ManagedCluster::resource).collect();
         return if clusters.is_empty() { snapshot.resources().collect() } else { clusters };
     }
     let pointer = format!("/resource/{}", subject.replace('.', "/"));

@@ -123,7 +123,7 @@ impl Rounds<'_> {
     }
 
     /// A subject that fails at something new after several edits of it.
-    fn crowded(&self, edits: &[Edit], before: &Judged, after: &Judged) -> Option<String> {
+    fn crowded(edits: &[Edit], before: &Judged, after: &Judged) -> Option<String> {
         newly(before, after)
             .map(|(_, subject)| subject)
             .find(|subject| edits.iter().filter(|edit| edit.subject == **subject).count() > 1)
@@ -179,7 +179,7 @@ impl Rounds<'_> {
             let after = Judged::of(&report, &snapshot);
             drop(report);
             let bad = useless(&kept, before, &after);
-            if let Some(subject) = self.crowded(&kept, before, &after) {
+            if let Some(subject) = Self::crowded(&kept, before, &after) {
                 // Which of several edits of one subject it was is seen when fewer of them are made; the others wait.
                 let count = kept.iter().filter(|edit| edit.subject == subject).count();
                 let mut seen = 0;
