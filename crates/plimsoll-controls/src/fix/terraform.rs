@@ -128,7 +128,7 @@ fn body(block: &str, at: usize) -> Option<(usize, usize)> {
 
 /// The offset of the sign behind a name that begins a line of this body, not of one nested in it.
 fn find(block: &str, from: usize, to: usize, name: &str, sign: char) -> Option<usize> {
-    let mut depth = 0_i64;
+    let mut depth = 0_usize;
     let mut at = from;
     for line in block.get(from..to)?.split_inclusive('\n') {
         let code = strip_comment(line);
@@ -139,8 +139,8 @@ fn find(block: &str, from: usize, to: usize, name: &str, sign: char) -> Option<u
         {
             return Some(at + code.len() - rest.trim_start().len());
         }
-        depth += code.matches(['{', '[', '(']).count() as i64;
-        depth -= code.matches(['}', ']', ')']).count() as i64;
+        depth += code.matches(['{', '[', '(']).count();
+        depth = depth.saturating_sub(code.matches(['}', ']', ')']).count());
         at += line.len();
     }
     None
