@@ -19,9 +19,8 @@ pub(crate) struct Assembly {
     builder: SnapshotBuilder,
     /// The scopes that are no captures, so that they may be joined, and whether each is a single file.
     loose: Vec<(u16, bool)>,
-    /// Where the resources are that others name across files, and those that do: the resource and the address.
-    addresses: HashMap<(u16, String), u32>,
-    owners: Vec<(u32, u16, String)>,
+    /// The resources of evaluated templates with the ids that they get, in lower case.
+    future_ids: Vec<(u32, String)>,
 }
 
 impl Assembly {
@@ -66,12 +65,8 @@ impl Assembly {
             self.builder.object(scope, tree, object.node, &object.kind);
         }
         let first = self.builder.resources_mut().len();
-        for (index, address) in (first as u32..).zip(file.addresses) {
-            if let Some(own) = address.own {
-                self.addresses.entry((scope, own)).or_insert(index);
-            }
-            self.owners.extend(address.owner.map(|owner| (index, scope, owner)));
-        }
+        let future_ids = file.future_ids.into_iter();
+        self.future_ids.extend(future_ids.map(|(index, id)| ((first + index) as u32, id)));
         for found in file.resources {
             self.builder.resource(Resource {
                 tree,
@@ -95,7 +90,6 @@ impl Assembly {
     }
 
     pub(crate) fn finish(mut self) -> Snapshot {
-        self.link_addresses();
         self.join_scopes();
         self.link();
         self.builder.finish()
@@ -121,18 +115,6 @@ impl Assembly {
         for &(from, is_file) in &loose {
             if first.is_some() || is_file {
                 self.builder.merge_scope(from, into);
-            }
-        }
-    }
-
-    /// Joins resources to those of other files that were evaluated together with theirs.
-    fn link_addresses(&mut self) {
-        for (index, scope, owner) in std::mem::take(&mut self.owners) {
-            let owner = self.addresses.get(&(scope, owner)).copied().filter(|&owner| owner != index);
-            if let Some(resource) = self.builder.resources_mut().get_mut(index as usize)
-                && resource.kind != ROLE_ASSIGNMENT
-            {
-                resource.parent = resource.parent.or(owner);
             }
         }
     }
@@ -174,9 +156,28 @@ impl Assembly {
                 None => None,
             });
         }
+        self.link_future(&resources, &mut parents);
         *self.builder.resources_mut() = resources;
         for (resource, parent) in self.builder.resources_mut().iter_mut().zip(parents) {
             resource.parent = parent;
+        }
+    }
+
+    /// Joins resources of templates across files, by the ids that they get.
+    fn link_future(&self, resources: &[Resource], parents: &mut [Option<u32>]) {
+        let scope = |index: u32| resources.get(index as usize).map(|resource| resource.scope);
+        let mut known: HashMap<(Option<u16>, &str), u32> = HashMap::new();
+        for (index, id) in &self.future_ids {
+            known.entry((scope(*index), id)).or_insert(*index);
+        }
+        for (index, id) in &self.future_ids {
+            let Some(parent) = parents.get_mut(*index as usize).filter(|parent| parent.is_none()) else {
+                continue;
+            };
+            if resources.get(*index as usize).is_some_and(|resource| resource.kind != ROLE_ASSIGNMENT) {
+                let above = ResourceId::parse(id).and_then(|id| id.parent);
+                *parent = above.and_then(|above| known.get(&(scope(*index), above)).copied());
+            }
         }
     }
 

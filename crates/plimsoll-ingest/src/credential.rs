@@ -110,6 +110,11 @@ pub(crate) fn scan(tree: &Tree, repeats: &[Repeat], recognized: &Recognized, exa
     Scan { tree, needles: Needles::of(tree, repeats), roots, plan, ancestors: Vec::new() }.run(exact)
 }
 
+/// Whether a field of an Azure resource holds a secret by its name.
+pub(crate) fn is_secret_field(key: &str) -> bool {
+    place::is_secret_field(key)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Root {
     Kubernetes,

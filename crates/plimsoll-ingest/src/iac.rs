@@ -5,7 +5,7 @@
 //! What cannot be known without running the real thing (a value that only the deployment knows, a module that is not in
 //! the input) stays a [`Kind::Expression`](plimsoll_model::Kind::Expression): verdicts that need it are `unknown`.
 
-mod arm;
+pub(crate) mod arm;
 mod bicep;
 pub(crate) mod evaluate;
 pub(crate) mod expression;
@@ -20,6 +20,8 @@ pub(crate) enum Language {
     Terraform,
     /// `.bicep` and `.bicepparam`.
     Bicep,
+    /// ARM templates and their parameter files, in JSON.
+    Template,
 }
 
 /// A file of such a language.
@@ -37,5 +39,6 @@ pub(crate) fn parse(language: Language, files: Vec<SourceFile>) -> Vec<ParsedFil
     match language {
         Language::Terraform => terraform::parse(files),
         Language::Bicep => bicep::parse(files),
+        Language::Template => arm::parse(files),
     }
 }

@@ -5,7 +5,8 @@
 //! [`parse()`]. Neither ever fails as a whole: what could not be read is listed in the snapshot's
 //! [`Inputs`](plimsoll_model::Inputs). Secret values are overwritten before a tree leaves this crate.
 //!
-//! This crate judges nothing, resolves no template, and never uses the network.
+//! Templates are evaluated as far as their files say; what only a deployment knows stays an expression. This crate judges
+//! nothing and never uses the network.
 //!
 //! [`Snapshot`]: plimsoll_model::Snapshot
 

@@ -1,13 +1,16 @@
 //! Bytes of one file to a parsed file: no I/O, no panic, nothing lost in silence.
 
+use std::collections::BTreeSet;
+
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
 use plimsoll_model::{Diagnostic, Failed, Skipped};
 
 use crate::bytes::{self, NoText};
 use crate::credential::{self, FoundCredential};
+use crate::iac::arm::{self, Resolved};
 use crate::positions::Positions;
 use crate::problem::{Limits, Problem, ProblemSeverity};
-use crate::recognize::{FoundObject, FoundResource, Recognized, recognize};
+use crate::recognize::{FoundObject, FoundResource, Recognized, recognize, recognize_resolved};
 use crate::{json, wipe, yaml};
 
 /// What is known of a file before it is read.
@@ -30,12 +33,12 @@ pub struct ParsedFile {
     pub objects: Vec<FoundObject>,
     /// The Azure resources in the tree.
     pub resources: Vec<FoundResource>,
+    /// Of resources of templates, by their index: the id that each gets, so that other files may refer to it.
+    pub(crate) future_ids: Vec<(usize, String)>,
     /// The credentials that were overwritten and are worth a finding.
     pub credentials: Vec<FoundCredential>,
     /// Kubernetes kinds and lower-case Azure types of which an empty list was supplied, and the list's node.
     pub supplied: Vec<(String, u32)>,
-    /// Of each resource, as far as they are there: what resources of other files of the same input know it by.
-    pub(crate) addresses: Vec<Address>,
     /// How many documents were parsed.
     pub documents: usize,
     /// What was left out, and why.
@@ -44,15 +47,6 @@ pub struct ParsedFile {
     pub failed: Vec<Failed>,
     /// What was odd.
     pub warnings: Vec<Diagnostic>,
-}
-
-/// How a resource is found from other files, and the one that it belongs to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Address {
-    /// Its own.
-    pub(crate) own: Option<String>,
-    /// That of the resource that it belongs to.
-    pub(crate) owner: Option<String>,
 }
 
 impl ParsedFile {
@@ -102,36 +96,120 @@ pub fn parse(bytes: Vec<u8>, context: &FileContext<'_>) -> ParsedFile {
         file.skip(context, "not-rendered", format!("Helm template of chart {chart}: not rendered"));
         return file;
     }
-    let (mut builder, problems, is_json) = values(context.name, text);
-    let recognized = recognize(builder.tree(), context.name);
-    file.documents = builder.tree().roots().len();
-    let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
-    notes(&mut file, context, &builder, &recognized);
-    if recognized.is_empty() {
-        if file.skipped.is_empty() && file.failed.is_empty() {
-            file.skip(context, "not-input", "no Kubernetes object or Azure resource in it");
+    let values = Values::read(context.name, text);
+    let resolved = if values.is_json && arm::is_candidate(values.builder.text().as_bytes()) {
+        arm::resolve(values.builder.tree())
+    } else {
+        None
+    };
+    values.finish(context, resolved)
+}
+
+/// The values of a text, before anything is recognized in them.
+pub(crate) struct Values {
+    pub(crate) builder: TreeBuilder,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) is_json: bool,
+}
+
+impl Values {
+    /// Reads a text.
+    pub(crate) fn read(name: &str, text: String) -> Self {
+        let (builder, problems, is_json) = values(name, text);
+        Self { builder, problems, is_json }
+    }
+
+    /// Recognizes what is in the values, or in what the templates in them become, and removes the secrets.
+    pub(crate) fn finish(self, context: &FileContext<'_>, resolved: Option<Resolved>) -> ParsedFile {
+        let mut file = ParsedFile { documents: self.builder.tree().roots().len(), ..ParsedFile::default() };
+        let Self { mut builder, problems, is_json } = self;
+        let is_resolved = resolved.is_some();
+        let mut remarks = Vec::new();
+        let recognized = match resolved {
+            Some(resolved) => {
+                (builder, remarks) = (resolved.builder, resolved.warnings);
+                recognize_resolved(builder.tree(), context.name, resolved.symbolic, resolved.places)
+            }
+            None => recognize(builder.tree(), context.name),
+        };
+        let lost = report(&mut file, context, &builder, &problems, recognized.is_empty());
+        notes(&mut file, context, &builder, &recognized);
+        if recognized.is_empty() {
+            if file.skipped.is_empty() && file.failed.is_empty() {
+                file.skip(context, "not-input", "no Kubernetes object or Azure resource in it");
+            }
+            return file;
         }
-        return file;
+        warn(&mut file, context, &builder, remarks);
+        let mut plan =
+            credential::scan(builder.tree(), builder.repeats(), &recognized, is_json && !is_resolved);
+        if is_resolved {
+            repeated_secrets(&mut builder, &mut plan);
+        }
+        for &node in &recognized.expressions {
+            builder.set_kind(node, Kind::Expression);
+        }
+        for (&node, note) in &plan.values {
+            builder.redact(node, note);
+        }
+        for &(start, end) in &plan.keys {
+            builder.overwrite(start, end);
+        }
+        if lost || !is_json {
+            wipe::wipe(&mut builder, lost);
+        }
+        file.credentials = plan.found;
+        file.objects = recognized.objects;
+        file.resources = recognized.resources;
+        file.future_ids = recognized.future_ids;
+        file.supplied = recognized.supplied;
+        file.tree = Some(builder.finish());
+        file
     }
-    let plan = credential::scan(builder.tree(), builder.repeats(), &recognized, is_json);
-    for &node in &recognized.expressions {
-        builder.set_kind(node, Kind::Expression);
+}
+
+/// The remarks of whoever evaluated the file.
+fn warn(
+    file: &mut ParsedFile,
+    context: &FileContext<'_>,
+    builder: &TreeBuilder,
+    mut remarks: Vec<(u32, String)>,
+) {
+    remarks.sort();
+    let mut positions = Positions::new(builder.text());
+    for (offset, message) in remarks {
+        let (line, column) = if offset == u32::MAX { (0, 0) } else { positions.at(offset) };
+        file.warnings.push(Diagnostic { file: context.name.to_owned(), line, column, message });
     }
-    for (&node, note) in &plan.values {
-        builder.redact(node, note);
+}
+
+/// A secret that an expression brought to where it is used is written somewhere else too: every copy goes.
+fn repeated_secrets(builder: &mut TreeBuilder, plan: &mut credential::Plan) {
+    let tree = builder.tree();
+    let brought: BTreeSet<&str> = plan
+        .values
+        .keys()
+        .filter(|&&node| tree.is_decoded(node))
+        .filter_map(|&node| tree.scalar(node))
+        .filter(|content| content.len() >= 4)
+        .collect();
+    let mut spans = Vec::new();
+    let mut more = Vec::new();
+    for content in brought {
+        let found = memchr::memmem::find_iter(tree.text().as_bytes(), content.as_bytes());
+        spans.extend(found.map(|at| (at as u32, (at + content.len()) as u32)));
+        for node in 0..tree.len() as u32 {
+            if tree.scalar(node).is_some_and(|text| text.contains(content)) {
+                more.push((node, format!("redacted, {} bytes", tree.scalar(node).map_or(0, str::len))));
+            }
+        }
     }
-    for &(start, end) in &plan.keys {
+    for (node, note) in more {
+        plan.values.entry(node).or_insert(note);
+    }
+    for (start, end) in spans {
         builder.overwrite(start, end);
     }
-    if lost || !is_json {
-        wipe::wipe(&mut builder, lost);
-    }
-    file.credentials = plan.found;
-    file.objects = recognized.objects;
-    file.resources = recognized.resources;
-    file.supplied = recognized.supplied;
-    file.tree = Some(builder.finish());
-    file
 }
 
 /// Chooses the parser by the first character and runs it. What looks like JSON and is named YAML may be a flow map.

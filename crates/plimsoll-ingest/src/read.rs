@@ -191,7 +191,9 @@ impl Reader<'_> {
                             self.assembly.scope(scope_name.to_owned(), false, is_file)
                         }),
                     };
-                    self.data(file, scope, scope_name, is_file, &mut charts);
+                    if let Some(template) = self.data(file, scope, scope_name, is_file, &mut charts) {
+                        code.entry((scope, Language::Template)).or_default().push(template);
+                    }
                 }
             }
         }
@@ -247,30 +249,45 @@ impl Reader<'_> {
         );
     }
 
-    fn data(&mut self, file: Listed, scope: u16, scope_name: &str, is_file: bool, charts: &mut Charts) {
+    /// Reads a file of data, or hands it back where it is read together with others.
+    fn data(
+        &mut self,
+        file: Listed,
+        scope: u16,
+        scope_name: &str,
+        is_file: bool,
+        charts: &mut Charts,
+    ) -> Option<SourceFile> {
         let chart = charts.chart_of(&file);
         let Listed { name, source, is_explicit } = file;
         let bytes = match source {
             Source::Bytes(bytes) if bytes.len() as u64 <= self.max_file_size() => bytes,
-            Source::Bytes(bytes) => return self.too_large(&name, Some(bytes.len() as u64)),
-            Source::File(path) => match self.load(&path, &name) {
-                Some(bytes) => bytes,
-                None => return,
-            },
+            Source::Bytes(bytes) => {
+                self.too_large(&name, Some(bytes.len() as u64));
+                return None;
+            }
+            Source::File(path) => self.load(&path, &name)?,
         };
         if is_explicit && archive::kind_of(&bytes).is_some() {
             let listed = Listed { name, source: Source::Bytes(bytes), is_explicit };
-            return self.archive(listed, scope_name, is_file);
+            self.archive(listed, scope_name, is_file);
+            return None;
         }
         let size = bytes.len() as u64;
         if names::base(&name) == "capture.json" {
-            return self.assembly.file(scope, size, capture::parse(bytes, &name));
+            self.assembly.file(scope, size, capture::parse(bytes, &name));
+            return None;
+        }
+        if chart.is_none() && iac::arm::is_template_file(&bytes) {
+            let listed = Listed { name, source: Source::Bytes(bytes), is_explicit };
+            return self.source(listed);
         }
         let context = FileContext { name: &name, is_explicit, chart: chart.as_deref() };
         match catch_unwind(AssertUnwindSafe(|| parse(bytes, &context))) {
             Ok(parsed) => self.assembly.file(scope, size, parsed),
             Err(_) => self.broke(&name),
         }
+        None
     }
 
     fn archive(&mut self, file: Listed, scope_name: &str, is_file: bool) {

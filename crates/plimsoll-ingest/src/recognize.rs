@@ -6,7 +6,8 @@ pub(crate) mod layout;
 pub(crate) mod resource_id;
 pub(crate) mod template;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::Tree;
@@ -68,6 +69,17 @@ pub(crate) struct Recognized {
     pub(crate) templates: Vec<u32>,
     /// Strings that are expressions of a template.
     pub(crate) expressions: Vec<u32>,
+    /// Whether the templates of the file were evaluated, so that its strings are what they say.
+    pub(crate) is_resolved: bool,
+    /// In an evaluated file: names and scopes that are partly known, with unknown parts in braces.
+    pub(crate) symbolic: BTreeMap<u32, Rc<str>>,
+    /// Of the resources of templates, by their index: the whole name with those of the resources it belongs to, unknown
+    /// parts in braces.
+    pub(crate) full_names: BTreeMap<usize, String>,
+    /// Of the resources of evaluated templates: the id that each gets, unknown parts in braces.
+    pub(crate) future_ids: Vec<(usize, String)>,
+    /// In an evaluated file: the resources, with the id of the resource group that each is deployed to.
+    pub(crate) places: BTreeMap<u32, Rc<str>>,
     pub(crate) notes: Vec<Note>,
     pub(crate) warnings: Vec<(u32, String)>,
 }
@@ -86,8 +98,21 @@ impl Recognized {
 
 /// Looks at every document of a file.
 pub(crate) fn recognize(tree: &Tree, file: &str) -> Recognized {
+    documents(tree, file, Recognized::default())
+}
+
+/// Looks at every document of a file whose templates were evaluated.
+pub(crate) fn recognize_resolved(
+    tree: &Tree,
+    file: &str,
+    symbolic: BTreeMap<u32, Rc<str>>,
+    places: BTreeMap<u32, Rc<str>>,
+) -> Recognized {
+    documents(tree, file, Recognized { is_resolved: true, symbolic, places, ..Recognized::default() })
+}
+
+fn documents(tree: &Tree, file: &str, mut out: Recognized) -> Recognized {
     let listed = layout::listed(file);
-    let mut out = Recognized::default();
     let mut unknown = Vec::new();
     for root in tree.roots() {
         if !kubernetes::document(tree, root, listed, &mut out)

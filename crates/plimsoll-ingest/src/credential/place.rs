@@ -120,6 +120,11 @@ const AZURE_SECRETS: &[&str] = &[
 /// Lists and maps of which every string value, or every `value`, is secret, in lower case.
 const AZURE_SECRET_LISTS: &[&str] = &["kubeconfigs", "passwords", "protectedsettings"];
 
+/// Whether a field of an Azure resource holds a secret by its name.
+pub(super) fn is_secret_field(key: &str) -> bool {
+    AZURE_SECRETS.binary_search(&key.to_ascii_lowercase().as_str()).is_ok()
+}
+
 /// Overwrites the secrets in everything that is no Kubernetes object of a file with Azure resources.
 pub(super) fn azure(tree: &Tree, recognized: &Recognized, plan: &mut Plan) {
     let mut skip: Vec<(u32, u32)> =

@@ -15,6 +15,7 @@ pub(crate) mod work;
 use std::rc::Rc;
 
 use super::expression::{Expression, ExpressionKind, Member};
+#[allow(unused_imports, reason = "for languages that build ids from declarations, as Bicep does")]
 pub(crate) use functions::{name_parameters, resource_id};
 pub(crate) use value::{Map, Pieces, Symbolic, Unknown, Value, Why};
 pub(crate) use work::{LONGEST_TEXT, Memo, Work};
@@ -258,20 +259,7 @@ impl Evaluator<'_> {
             return value;
         }
         let value = self.evaluate(of, locals);
-        self.member(expression, &value, name, safe || is_safe(of))
-    }
-
-    fn member(&self, expression: &Expression, of: &Value, name: &str, safe: bool) -> Value {
-        match of {
-            Value::Map(map) => match map.get(name) {
-                Some(value) => value.clone(),
-                None if safe => Value::Null,
-                None => failed(expression, format!("has no property `{name}`")),
-            },
-            Value::Null if safe => Value::Null,
-            Value::Unknown(unknown) => Value::Unknown(Rc::clone(unknown)),
-            other => failed(expression, format!("{} has no property `{name}`", other.kind_words())),
-        }
+        member(expression, &value, name, safe || is_safe(of))
     }
 
     #[inline(never)]
@@ -304,7 +292,7 @@ impl Evaluator<'_> {
                     None => failed(expression, format!("the array has no item {at}")),
                 }
             }
-            (_, Value::Text(name)) => self.member(expression, &value, name, safe),
+            (_, Value::Text(name)) => member(expression, &value, name, safe),
             (Value::Null, _) if safe => Value::Null,
             _ => {
                 let words = (value.kind_words(), index.kind_words());
@@ -332,11 +320,8 @@ impl Evaluator<'_> {
         };
         let mut out = Vec::new();
         for (position, value) in items.iter().enumerate() {
-            let outer = Local {
-                name: index.unwrap_or_default(),
-                value: Value::Integer(position as i64),
-                outer: locals,
-            };
+            let outer =
+                Local { name: index.unwrap_or_default(), value: Value::count(position), outer: locals };
             let outer = if index.is_some() { Some(&outer) } else { locals };
             let inner = Local { name: item, value: value.clone(), outer };
             match condition.map(|condition| self.evaluate(condition, Some(&inner))) {
@@ -356,6 +341,20 @@ impl Evaluator<'_> {
             out.push(self.evaluate(body, Some(&inner)));
         }
         Value::list(out)
+    }
+}
+
+/// A member of a map; where it may be missing, null.
+fn member(expression: &Expression, of: &Value, name: &str, safe: bool) -> Value {
+    match of {
+        Value::Map(map) => match map.get(name) {
+            Some(value) => value.clone(),
+            None if safe => Value::Null,
+            None => failed(expression, format!("has no property `{name}`")),
+        },
+        Value::Null if safe => Value::Null,
+        Value::Unknown(unknown) => Value::Unknown(Rc::clone(unknown)),
+        other => failed(expression, format!("{} has no property `{name}`", other.kind_words())),
     }
 }
 

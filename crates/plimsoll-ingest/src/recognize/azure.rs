@@ -16,7 +16,10 @@ pub(crate) fn document(tree: &Tree, root: u32, listed: Option<Listed>, out: &mut
     if let Some(schema) = string(tree, root, "$schema")
         && (schema.contains("deploymentParameters.json") || schema.contains("eploymentParameters"))
     {
-        out.notes.push(position_note("not-rendered", "parameters of a template: read by a later version"));
+        out.notes.push(position_note(
+            "not-rendered",
+            "parameters of a template: used where the template lies beside it as NAME.json, and this as NAME.parameters.json",
+        ));
         return true;
     }
     let before = (out.resources.len(), out.templates.len());

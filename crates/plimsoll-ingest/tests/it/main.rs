@@ -7,6 +7,7 @@
     reason = "a test that panics has failed, and one that skips says so"
 )]
 
+mod arm;
 mod bicep;
 mod canary;
 mod corpus;

@@ -18,7 +18,7 @@ pub(super) enum TemplateString<'t> {
 }
 
 /// Whether a string is an expression: `[…]`, but not `[[…]`, which is an escaped literal.
-pub(super) fn is_expression(text: &str) -> bool {
+pub(crate) fn is_expression(text: &str) -> bool {
     text.len() > 2 && text.starts_with('[') && text.ends_with(']') && !text.starts_with("[[")
 }
 

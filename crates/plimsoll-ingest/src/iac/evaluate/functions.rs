@@ -14,7 +14,7 @@ mod strings;
 
 use std::rc::Rc;
 
-use super::value::{Pieces, Unknown, Value, Why};
+use super::value::{List, Pieces, Unknown, Value, Why};
 use super::{Evaluator, Locals, text};
 use crate::iac::expression::Expression;
 pub(crate) use resources::{name_parameters, resource_id};
@@ -144,7 +144,7 @@ impl Call<'_> {
         }
     }
 
-    fn list(&self, at: usize) -> Result<&Rc<Vec<Value>>, Fault> {
+    fn list(&self, at: usize) -> Result<&Rc<List>, Fault> {
         match self.value(at)? {
             Value::List(items) => Ok(items),
             other => Err(wrong(other, "an array")),

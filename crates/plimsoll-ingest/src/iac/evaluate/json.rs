@@ -146,7 +146,7 @@ impl<'t> Parser<'t> {
     }
 
     fn unicode(&mut self) -> Option<char> {
-        let mut unit = |parser: &mut Self| {
+        let unit = |parser: &mut Self| {
             let digits = parser.rest().get(..4)?;
             parser.at += 4;
             u32::from_str_radix(digits, 16).ok()

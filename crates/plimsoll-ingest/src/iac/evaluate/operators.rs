@@ -89,9 +89,10 @@ pub(super) fn binary(
 ) -> Value {
     let one = evaluator.evaluate(left, locals);
     match (operator, &one) {
-        (Operator::Or, Value::Bool(true)) | (Operator::And, Value::Bool(false)) => return one,
         (Operator::Coalesce, Value::Null) => return evaluator.evaluate(right, locals),
-        (Operator::Coalesce, _) => return one,
+        (Operator::Or, Value::Bool(true)) | (Operator::And, Value::Bool(false)) | (Operator::Coalesce, _) => {
+            return one;
+        }
         _ => {}
     }
     let two = evaluator.evaluate(right, locals);

@@ -1,6 +1,7 @@
 //! Values of template expressions, known and unknown.
 
 use std::fmt::Write as _;
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// How many values inside two values are looked at when these are compared. Values share their parts, so that a short
@@ -23,7 +24,7 @@ pub(crate) enum Value {
     /// A string of which a part is not known.
     Symbolic(Rc<Symbolic>),
     /// A list. Its length is known, its items need not be.
-    List(Rc<Vec<Value>>),
+    List(Rc<List>),
     /// A map. Its keys are known, its values need not be.
     Map(Rc<Map>),
     /// Something that cannot be known from the files.
@@ -92,10 +93,29 @@ impl Symbolic {
     }
 }
 
+/// How deep lists and maps may lie in one another.
+const DEEPEST: u16 = 100;
+
+/// A list that does not lie too deep.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct List {
+    items: Vec<Value>,
+    depth: u16,
+}
+
+impl Deref for List {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.items
+    }
+}
+
 /// A map in the order in which it was written. Keys are compared without regard to ASCII case, as Resource Manager does.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Map {
     entries: Vec<(Rc<str>, Value)>,
+    depth: u16,
 }
 
 impl Map {
@@ -134,14 +154,36 @@ impl Value {
         Self::Text(text.into())
     }
 
-    /// A list.
-    pub(crate) fn list(items: Vec<Value>) -> Self {
-        Self::List(Rc::new(items))
+    /// A count or a position.
+    pub(crate) fn count(count: usize) -> Self {
+        Self::Integer(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
-    /// A map.
-    pub(crate) fn map(map: Map) -> Self {
-        Self::Map(Rc::new(map))
+    /// A list; unknown where it would hold too many levels of others.
+    pub(crate) fn list(items: Vec<Value>) -> Self {
+        match below(items.iter()) {
+            Ok(depth) => Self::List(Rc::new(List { items, depth })),
+            Err(unknown) => unknown,
+        }
+    }
+
+    /// A map; unknown where it would hold too many levels of others.
+    pub(crate) fn map(mut map: Map) -> Self {
+        match below(map.entries.iter().map(|(_, value)| value)) {
+            Ok(depth) => {
+                map.depth = depth;
+                Self::Map(Rc::new(map))
+            }
+            Err(unknown) => unknown,
+        }
+    }
+
+    fn depth(&self) -> u16 {
+        match self {
+            Self::List(list) => list.depth,
+            Self::Map(map) => map.depth,
+            _ => 0,
+        }
     }
 
     /// Something unknown.
@@ -296,6 +338,16 @@ impl Value {
     }
 }
 
+/// The depth of what holds these values.
+fn below<'v>(values: impl Iterator<Item = &'v Value>) -> Result<u16, Value> {
+    let depth = 1 + values.map(Value::depth).max().unwrap_or(0);
+    if depth > DEEPEST {
+        let why = Why::Bound("holds more levels of lists and maps than are read");
+        return Err(Value::unknown("a value", why));
+    }
+    Ok(depth)
+}
+
 /// Whether all hold; `None` where that hangs on one that is not known.
 fn all(outcomes: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut known = true;
@@ -325,12 +377,11 @@ impl Pieces {
     /// Adds a value as `format` shows it; what has no such form stands in braces.
     pub(crate) fn value(&mut self, value: &Value) {
         match value {
-            Value::Text(text) => self.text.push_str(text),
+            Value::Text(text) | Value::Decimal(text) => self.text.push_str(text),
             Value::Bool(value) => self.text.push_str(if *value { "True" } else { "False" }),
             Value::Integer(number) => {
                 let _ = write!(self.text, "{number}");
             }
-            Value::Decimal(text) => self.text.push_str(text),
             Value::Null => {}
             Value::Symbolic(symbolic) => {
                 self.text.push_str(&symbolic.text);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::value::{Value, Why};
 
 /// How much one file, with all that it calls for, may cost: steps of evaluation, items and values written.
-const MOST_WORK: u64 = 3_000_000;
+const MOST_WORK: u64 = 1_000_000;
 /// How deep expressions, variables and functions may lie in one another.
 const DEEPEST: u32 = 150;
 /// The longest string that is put together, in bytes.

@@ -1,5 +1,6 @@
-//! Every JSON and Bicep file is read, and every managed cluster in it is found.
+//! Every JSON and Bicep file is read, every managed cluster in it is found, and what stays unresolved is little.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,9 @@ use plimsoll_ingest::snapshot_of;
 use serde_json::Value;
 
 use crate::conformance::Suite;
+
+/// How many distinct expressions may stay unresolved where it matters.
+const MOST_UNRESOLVED: usize = 25;
 
 /// Runs the cases: one for each file.
 pub(super) fn run(folder: &Path) -> Suite {
@@ -28,13 +32,41 @@ pub(super) fn run(folder: &Path) -> Suite {
         });
     }
     suite.notes.push(format!("parse: {files} JSON files, {found} managed clusters"));
+    unresolved(folder, &mut suite);
     bicep(folder, &mut suite);
     suite
 }
 
+/// All files as one input: every expression is evaluated or told with its place, and not too many stay.
+fn unresolved(folder: &Path, suite: &mut Suite) {
+    let contents: Vec<(String, Vec<u8>)> = files_ending(folder, "json")
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            (name, fs::read(&path).unwrap_or_default())
+        })
+        .collect();
+    let listed: Vec<(&str, &[u8])> =
+        contents.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    let snapshot = snapshot_of(&listed);
+    let mut expressions: BTreeSet<&str> = BTreeSet::new();
+    for warning in &snapshot.inputs.warnings {
+        let Some((_, rest)) = warning.message.split_once('`') else { continue };
+        expressions.extend(rest.split_once('`').map(|(expression, _)| expression));
+        suite.case((warning.line == 0).then(|| format!("{}: no place: {}", warning.file, warning.message)));
+    }
+    let count = expressions.len();
+    let listed: Vec<&str> = expressions.iter().copied().collect();
+    suite.case((count > MOST_UNRESOLVED).then(|| {
+        format!("{count} expressions are not resolved, at most {MOST_UNRESOLVED} may stay: {listed:?}")
+    }));
+    suite.notes.push(format!("parse: {count} distinct expressions are not resolved: {}", listed.join(" ")));
+}
+
 /// Every Bicep file by itself: all of its statements are parsed, and every cluster that it declares is found.
 fn bicep(folder: &Path, suite: &mut Suite) {
-    let (mut files, mut found, mut unknown) = (0, 0, 0);
+    let (mut files, mut found) = (0, 0);
+    let mut expressions: BTreeSet<String> = BTreeSet::new();
     for path in files_ending(folder, "bicep") {
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
         let content = fs::read(&path).unwrap_or_default();
@@ -42,8 +74,11 @@ fn bicep(folder: &Path, suite: &mut Suite) {
         let expected = declared(&String::from_utf8_lossy(&content));
         let clusters = snapshot.clusters().len();
         (files, found) = (files + 1, found + clusters);
-        unknown +=
-            snapshot.inputs.warnings.iter().filter(|warning| warning.message.contains("unknown")).count();
+        for warning in &snapshot.inputs.warnings {
+            let unresolved = warning.message.contains(": this value").then_some(&warning.message);
+            let expression = unresolved.and_then(|message| message.split('`').nth(1));
+            expressions.extend(expression.map(str::to_owned));
+        }
         suite.case(if let Some(failed) = snapshot.inputs.failed.first() {
             Some(format!("{name}: not read: {failed:?}"))
         } else if clusters != expected {
@@ -53,7 +88,9 @@ fn bicep(folder: &Path, suite: &mut Suite) {
         });
     }
     suite.notes.push(format!(
-        "parse: {files} Bicep files, {found} managed clusters, {unknown} expressions without a value in what is judged"
+        "parse: {files} Bicep files, {found} managed clusters, {} distinct expressions are not resolved: {}",
+        expressions.len(),
+        expressions.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
     ));
 }
 

@@ -22,7 +22,6 @@ pub(super) fn run(folder: &Path) -> Suite {
     let rows = corpus::table(&fs::read_to_string(folder.join("EXPECTATIONS.tsv")).unwrap_or_default());
     let exported = exported(&folder.join("Resources.AKS.json"));
     let document = fs::read(folder.join("Resources.AKS.Template.json")).unwrap_or_default();
-    let names = parameter_defaults(&document);
     let template = snapshot_of(&[("Resources.AKS.Template.json", &document)]);
     let clusters: BTreeSet<&str> =
         rows.iter().filter(|row| row.get("rule") == "Azure.AKS.Naming").flat_map(targets).collect();
@@ -46,7 +45,7 @@ pub(super) fn run(folder: &Path) -> Suite {
         for subject in targets(row) {
             let statement = Statement { file: context, check: &check, subject, stated };
             if context == "With Template" {
-                let resource = template.resources().find(|resource| is_named(*resource, subject, &names));
+                let resource = template.resources().find(|resource| is_named(*resource, subject));
                 peer.hold(statement, &template, resource);
             } else if context == "Resource name" {
                 let snapshot = named(subject, clusters.contains(subject));
@@ -107,29 +106,9 @@ fn exported(path: &Path) -> BTreeMap<String, Snapshot> {
         .collect()
 }
 
-/// The default values of a template's parameters that are texts.
-fn parameter_defaults(content: &[u8]) -> BTreeMap<String, String> {
-    let template: Value = serde_json::from_slice(content).unwrap_or_default();
-    let parameters = template.get("parameters").and_then(Value::as_object);
-    parameters
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, parameter)| {
-            Some((name.clone(), parameter.get("defaultValue")?.as_str()?.to_owned()))
-        })
-        .collect()
-}
-
-/// Whether a resource of a template has this name. The names there are `[parameters('x')]` or
-/// `[concat(parameters('x'), '/y')]`.
-fn is_named(resource: ResourceRef<'_>, name: &str, defaults: &BTreeMap<String, String>) -> bool {
-    if !matches!(resource.kind(), MANAGED_CLUSTER | AGENT_POOL) {
-        return false;
-    }
-    let mut parts = resource.name().split('\'');
-    let parameter = parts.nth(1).and_then(|parameter| defaults.get(parameter));
-    let rest = parts.nth(1).unwrap_or_default();
-    parameter.is_some_and(|start| name.strip_prefix(start.as_str()) == Some(rest))
+/// Whether a resource of the template has this whole name.
+fn is_named(resource: ResourceRef<'_>, name: &str) -> bool {
+    matches!(resource.kind(), MANAGED_CLUSTER | AGENT_POOL) && resource.top("name").text() == Some(name)
 }
 
 /// A cluster of this name, or one with a pool of this name, as the peer's tests make them: the table names no kinds and

@@ -57,7 +57,7 @@ fn contains(call: &Call<'_>) -> Outcome {
         Value::List(items) => {
             call.pay(items.len())?;
             match find(items, wanted) {
-                Some(Found::At(_)) => Ok(Value::Bool(true)),
+                Some(Found::Yes) => Ok(Value::Bool(true)),
                 Some(Found::Perhaps) => Err(undecided(&[wanted, call.value(0)?])),
                 None => Ok(Value::Bool(false)),
             }
@@ -72,16 +72,16 @@ fn contains(call: &Call<'_>) -> Outcome {
 }
 
 enum Found {
-    At(usize),
+    Yes,
     /// An item that is not known may be it.
     Perhaps,
 }
 
 fn find(items: &[Value], wanted: &Value) -> Option<Found> {
     let mut perhaps = None;
-    for (index, item) in items.iter().enumerate() {
+    for item in items {
         match item.equals(wanted) {
-            Some(true) => return Some(Found::At(index)),
+            Some(true) => return Some(Found::Yes),
             Some(false) => {}
             None => perhaps = Some(Found::Perhaps),
         }
@@ -92,11 +92,11 @@ fn find(items: &[Value], wanted: &Value) -> Option<Found> {
 fn position(call: &Call<'_>, first: bool) -> Outcome {
     let (items, wanted) = (call.list(0)?, call.value(1)?);
     call.pay(items.len())?;
-    let mut found = -1;
+    let mut found = Value::Integer(-1);
     for (index, item) in items.iter().enumerate() {
         match item.equals(wanted) {
             Some(true) => {
-                found = index as i64;
+                found = Value::count(index);
                 if first {
                     break;
                 }
@@ -105,7 +105,7 @@ fn position(call: &Call<'_>, first: bool) -> Outcome {
             None => return Err(undecided(&[wanted, call.value(0)?])),
         }
     }
-    Ok(Value::Integer(found))
+    Ok(found)
 }
 
 fn empty(call: &Call<'_>) -> Outcome {
@@ -118,9 +118,9 @@ fn empty(call: &Call<'_>) -> Outcome {
 }
 
 fn length(call: &Call<'_>) -> Outcome {
-    Ok(Value::Integer(match call.value(0)? {
-        Value::List(items) => items.len() as i64,
-        Value::Map(map) => map.len() as i64,
+    Ok(Value::count(match call.value(0)? {
+        Value::List(items) => items.len(),
+        Value::Map(map) => map.len(),
         other => return Err(wrong(other, "a string, an array or an object")),
     }))
 }
@@ -132,7 +132,7 @@ fn end(call: &Call<'_>, first: bool) -> Outcome {
 }
 
 fn cut(call: &Call<'_>, head: bool) -> Outcome {
-    let items = call.list(0)?;
+    let items: &[Value] = call.list(0)?;
     let at = usize::try_from(call.integer(1)?).unwrap_or(0).min(items.len());
     let (before, behind) = items.split_at_checked(at).unwrap_or((items, &[]));
     let part = if head { before } else { behind };
@@ -172,7 +172,7 @@ fn union(call: &Call<'_>) -> Outcome {
                 for item in call.list(at)?.iter() {
                     call.pay(out.len() / 4 + 1)?;
                     match find(&out, item) {
-                        Some(Found::At(_)) => {}
+                        Some(Found::Yes) => {}
                         Some(Found::Perhaps) => return Err(undecided(&[item, &Value::list(out)])),
                         None => out.push(item.clone()),
                     }
@@ -224,7 +224,7 @@ fn intersection(call: &Call<'_>) -> Outcome {
                     let other = call.list(at)?;
                     call.pay(other.len() / 4 + 1)?;
                     match find(other, item) {
-                        Some(Found::At(_)) => {}
+                        Some(Found::Yes) => {}
                         Some(Found::Perhaps) => return Err(undecided(&[item, call.value(at)?])),
                         None => continue 'items,
                     }
@@ -276,7 +276,7 @@ fn from_end(call: &Call<'_>, safe: bool) -> Outcome {
     if safe && matches!(call.value(0)?, Value::Null) {
         return Ok(Value::Null);
     }
-    let items = call.list(0)?;
+    let items: &[Value] = call.list(0)?;
     let at = usize::try_from(call.integer(1)?).unwrap_or(0);
     let item = items.len().checked_sub(at).filter(|_| at > 0).and_then(|at| items.get(at));
     match item {

@@ -1,5 +1,7 @@
 //! Base64, data URIs and URIs.
 
+use std::fmt::Write as _;
+
 use super::{Call, Fault, Outcome};
 use crate::iac::evaluate::json;
 use crate::iac::evaluate::value::Value;
@@ -65,7 +67,7 @@ fn encode(bytes: &[u8]) -> String {
 
 fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.trim();
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return None;
     }
     let body = text.trim_end_matches('=');
@@ -92,7 +94,7 @@ fn escape(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

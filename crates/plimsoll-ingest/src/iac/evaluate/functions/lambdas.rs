@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Call, Fault, Outcome, wrong};
-use crate::iac::evaluate::value::{Map, Value};
+use crate::iac::evaluate::value::{List, Map, Value};
 use crate::iac::evaluate::{Local, find_local};
 use crate::iac::expression::{Expression, ExpressionKind};
 
@@ -72,15 +72,11 @@ impl Lambda<'_> {
     }
 }
 
-fn list(call: &Call<'_>) -> Result<Rc<Vec<Value>>, Fault> {
+fn list(call: &Call<'_>) -> Result<Rc<List>, Fault> {
     match call.evaluate(0)? {
         Value::List(items) => Ok(items),
         other => Err(wrong(&other, "an array")),
     }
-}
-
-fn position(index: usize) -> Option<Value> {
-    Some(Value::Integer(index as i64))
 }
 
 fn truth(value: &Value) -> Result<bool, Fault> {
@@ -101,7 +97,8 @@ fn key(value: &Value) -> Result<Rc<str>, Fault> {
 
 fn map(call: &Call<'_>) -> Outcome {
     let (items, lambda) = (list(call)?, lambda(call, 1)?);
-    let results = items.iter().enumerate().map(|(index, item)| lambda.of(call, item, position(index), None));
+    let results =
+        items.iter().enumerate().map(|(index, item)| lambda.of(call, item, Some(Value::count(index)), None));
     Ok(Value::list(results.collect::<Result<_, _>>()?))
 }
 
@@ -109,7 +106,7 @@ fn filter(call: &Call<'_>) -> Outcome {
     let (items, lambda) = (list(call)?, lambda(call, 1)?);
     let mut out = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        if truth(&lambda.of(call, item, position(index), None)?)? {
+        if truth(&lambda.of(call, item, Some(Value::count(index)), None)?)? {
             out.push(item.clone());
         }
     }
@@ -120,7 +117,7 @@ fn reduce(call: &Call<'_>) -> Outcome {
     let (items, lambda) = (list(call)?, lambda(call, 2)?);
     let mut value = call.evaluate(1)?;
     for (index, item) in items.iter().enumerate() {
-        value = lambda.of(call, &value, Some(item.clone()), position(index))?;
+        value = lambda.of(call, &value, Some(item.clone()), Some(Value::count(index)))?;
     }
     Ok(value)
 }
@@ -166,9 +163,9 @@ fn to_object(call: &Call<'_>) -> Outcome {
     let values = if call.count() > 2 { Some(lambda(call, 2)?) } else { None };
     let mut out = Map::default();
     for (index, item) in items.iter().enumerate() {
-        let key = key(&keys.of(call, item, position(index), None)?)?;
+        let key = key(&keys.of(call, item, Some(Value::count(index)), None)?)?;
         let value = match &values {
-            Some(values) => values.of(call, item, position(index), None)?,
+            Some(values) => values.of(call, item, Some(Value::count(index)), None)?,
             None => item.clone(),
         };
         out.set(key, value);
@@ -181,7 +178,7 @@ fn group_by(call: &Call<'_>) -> Outcome {
     let mut groups: Vec<(Rc<str>, Vec<Value>)> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         call.pay(groups.len() / 8)?;
-        let key = key(&keys.of(call, item, position(index), None)?)?;
+        let key = key(&keys.of(call, item, Some(Value::count(index)), None)?)?;
         match groups.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&key)) {
             Some((_, group)) => group.push(item.clone()),
             None => groups.push((key, vec![item.clone()])),

@@ -11,7 +11,7 @@ pub(super) fn call(name: &str, call: &Call<'_>) -> Option<Outcome> {
     Some(match name {
         "resourceid" => in_group(call),
         "subscriptionresourceid" => in_subscription(call),
-        "tenantresourceid" => identified(call, 0, Value::text("")),
+        "tenantresourceid" => identified(call, 0, &Value::text("")),
         "managementgroupresourceid" => {
             let start = usize::from(call.count() > 1 && !is_type(call.values.first()));
             let mut base = Pieces::default();
@@ -20,9 +20,9 @@ pub(super) fn call(name: &str, call: &Call<'_>) -> Option<Outcome> {
                 Some(group) => base.value(group),
                 None => base.value(&Value::placeholder("managementGroup", "managementGroup().name")),
             }
-            identified(call, start, base.finish())
+            identified(call, start, &base.finish())
         }
-        "extensionresourceid" => call.value(0).and_then(|base| identified(call, 1, base.clone())),
+        "extensionresourceid" => call.value(0).and_then(|base| identified(call, 1, base)),
         "subscription" => Ok(subscription(call)),
         "resourcegroup" if call.count() == 0 => Ok(resource_group(call)),
         "tenant" => Ok(tenant()),
@@ -81,6 +81,7 @@ pub(crate) fn resource_id(base: &Value, kind: &str, names: &[Value]) -> Value {
     pieces.finish()
 }
 
+#[allow(dead_code, reason = "for languages that build ids from declarations, as Bicep does")]
 /// The names that a resource's own name consists of: `cluster/pool` are two. What is unknown is not taken apart.
 pub(crate) fn name_parameters(name: &Value) -> Vec<Value> {
     let Some(cause) = name.cause() else {
@@ -120,7 +121,7 @@ pub(crate) fn name_parameters(name: &Value) -> Vec<Value> {
 }
 
 /// An id from a type and names that begin at an argument.
-fn identified(call: &Call<'_>, at: usize, base: Value) -> Outcome {
+fn identified(call: &Call<'_>, at: usize, base: &Value) -> Outcome {
     let kind = match call.value(at)? {
         Value::Text(kind) => kind,
         other => return Err(wrong(other, "a resource type")),
@@ -129,7 +130,7 @@ fn identified(call: &Call<'_>, at: usize, base: Value) -> Outcome {
     if kind.split('/').count() != names.len() + 1 {
         return Err(Fault::Failed(format!("has {} names for the type `{kind}`", names.len())));
     }
-    Ok(resource_id(&base, kind, names))
+    Ok(resource_id(base, kind, names))
 }
 
 /// Where the type stands among the arguments: before it may be a subscription and a resource group.
@@ -156,7 +157,7 @@ fn in_group(call: &Call<'_>) -> Outcome {
         at => call.value(at - 1)?.clone(),
     };
     let subscription = if at == 2 { call.value(0)?.clone() } else { environment.subscription() };
-    identified(call, at, group_id(&subscription, &group))
+    identified(call, at, &group_id(&subscription, &group))
 }
 
 fn group_id(subscription: &Value, group: &Value) -> Value {
@@ -177,7 +178,7 @@ fn in_subscription(call: &Call<'_>) -> Outcome {
     let mut base = Pieces::default();
     base.literal("/subscriptions/");
     base.value(&subscription);
-    identified(call, at, base.finish())
+    identified(call, at, &base.finish())
 }
 
 fn map_of(entries: Vec<(&str, Value)>) -> Value {

@@ -26,7 +26,7 @@ pub(super) fn call(name: &str, call: &Call<'_>) -> Option<Outcome> {
         "trim" => call.text(0).map(|text| Value::text(text.trim())),
         "string" => string(call),
         "json" => read_json(call),
-        "length" if is_text(call) => call.text(0).map(|text| Value::Integer(units(text).len() as i64)),
+        "length" if is_text(call) => call.text(0).map(|text| Value::count(units(text).len())),
         "empty" if is_text(call) => empty(call),
         "first" if is_text(call) => call.text(0).map(|text| end(text, true)),
         "last" if is_text(call) => call.text(0).map(|text| end(text, false)),
@@ -105,7 +105,7 @@ fn affix(call: &Call<'_>, at_start: bool) -> Outcome {
 fn position(call: &Call<'_>, first: bool) -> Outcome {
     let (text, part) = (units(&call.text(0)?.to_lowercase()), units(&call.text(1)?.to_lowercase()));
     if part.is_empty() {
-        return Ok(Value::Integer(if first { 0 } else { text.len() as i64 }));
+        return Ok(Value::count(if first { 0 } else { text.len() }));
     }
     call.pay(text.len() / 16)?;
     let mut windows = text.windows(part.len());
@@ -114,7 +114,7 @@ fn position(call: &Call<'_>, first: bool) -> Outcome {
     } else {
         windows.rposition(|window| window == part)
     };
-    Ok(Value::Integer(found.map_or(-1, |at| at as i64)))
+    Ok(found.map_or(Value::Integer(-1), Value::count))
 }
 
 fn join(call: &Call<'_>) -> Outcome {
@@ -254,10 +254,9 @@ fn pad_left(call: &Call<'_>) -> Outcome {
 
 fn string(call: &Call<'_>) -> Outcome {
     Ok(match call.value(0)? {
-        Value::Text(text) => Value::Text(Rc::clone(text)),
+        Value::Text(text) | Value::Decimal(text) => Value::Text(Rc::clone(text)),
         Value::Bool(value) => Value::text(if *value { "True" } else { "False" }),
         Value::Integer(number) => Value::text(number.to_string()),
-        Value::Decimal(text) => Value::Text(Rc::clone(text)),
         Value::Null => Value::text(""),
         value @ (Value::Symbolic(_) | Value::Unknown(_)) => return Err(wrong(value, "a value")),
         value => {
