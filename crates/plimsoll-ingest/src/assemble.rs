@@ -19,9 +19,6 @@ pub(crate) struct Assembly {
     builder: SnapshotBuilder,
     /// The scopes that are no captures, so that they may be joined, and whether each is a single file.
     loose: Vec<(u16, bool)>,
-    /// Where the resources are that others name across files, and those that do: the resource and the address.
-    addresses: HashMap<(u16, String), u32>,
-    owners: Vec<(u32, u16, String)>,
     /// The resources of evaluated templates with the ids that they get, in lower case.
     future_ids: Vec<(u32, String)>,
 }
@@ -68,12 +65,6 @@ impl Assembly {
             self.builder.object(scope, tree, object.node, &object.kind);
         }
         let first = self.builder.resources_mut().len();
-        for (index, address) in (first as u32..).zip(file.addresses) {
-            if let Some(own) = address.own {
-                self.addresses.entry((scope, own)).or_insert(index);
-            }
-            self.owners.extend(address.owner.map(|owner| (index, scope, owner)));
-        }
         let future_ids = file.future_ids.into_iter();
         self.future_ids.extend(future_ids.map(|(index, id)| ((first + index) as u32, id)));
         for found in file.resources {
@@ -99,7 +90,6 @@ impl Assembly {
     }
 
     pub(crate) fn finish(mut self) -> Snapshot {
-        self.link_addresses();
         self.join_scopes();
         self.link();
         self.builder.finish()
@@ -125,18 +115,6 @@ impl Assembly {
         for &(from, is_file) in &loose {
             if first.is_some() || is_file {
                 self.builder.merge_scope(from, into);
-            }
-        }
-    }
-
-    /// Joins resources to those of other files that were evaluated together with theirs.
-    fn link_addresses(&mut self) {
-        for (index, scope, owner) in std::mem::take(&mut self.owners) {
-            let owner = self.addresses.get(&(scope, owner)).copied().filter(|&owner| owner != index);
-            if let Some(resource) = self.builder.resources_mut().get_mut(index as usize)
-                && resource.kind != ROLE_ASSIGNMENT
-            {
-                resource.parent = resource.parent.or(owner);
             }
         }
     }

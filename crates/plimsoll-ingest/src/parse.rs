@@ -42,8 +42,6 @@ pub struct ParsedFile {
     pub credentials: Vec<FoundCredential>,
     /// Kubernetes kinds and lower-case Azure types of which an empty list was supplied, and the list's node.
     pub supplied: Vec<(String, u32)>,
-    /// Of each resource, as far as they are there: what resources of other files of the same input know it by.
-    pub(crate) addresses: Vec<Address>,
     /// How many documents were parsed.
     pub documents: usize,
     /// What was left out, and why.
@@ -52,15 +50,6 @@ pub struct ParsedFile {
     pub failed: Vec<Failed>,
     /// What was odd.
     pub warnings: Vec<Diagnostic>,
-}
-
-/// How a resource is found from other files, and the one that it belongs to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Address {
-    /// Its own.
-    pub(crate) own: Option<String>,
-    /// That of the resource that it belongs to.
-    pub(crate) owner: Option<String>,
 }
 
 impl ParsedFile {

@@ -28,8 +28,7 @@ use crate::recognize::FoundResource;
 pub(super) struct Output {
     pub(super) builder: TreeBuilder,
     pub(super) resources: Vec<FoundResource>,
-    /// Of each resource: its id and that of what it belongs to, as far as they are known, and the root that it is
-    /// deployed from.
+    /// Of each resource: its id, as far as it is known, and the root that it is deployed from.
     pub(super) links: Vec<Link>,
     /// The secrets that are written out in the file.
     pub(super) secrets: BTreeMap<u32, Secret>,
@@ -57,7 +56,6 @@ pub(super) struct Unresolved {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Link {
     pub(super) id: Option<String>,
-    pub(super) owner: Option<String>,
     pub(super) root: usize,
 }
 
@@ -278,7 +276,7 @@ impl<'a, 'w> Emitter<'a, 'w> {
         let (start, end) = key.span;
         let ExpressionKind::Text(text) = &key.kind else {
             let value = self.at.evaluate(key, locals);
-            let decoded = value.as_text().map_or_else(|| self.slice(key.span), |text| text);
+            let decoded = value.as_text().map_or_else(|| self.slice(key.span), AsRef::as_ref);
             return Key { start, end, decoded: Some(Box::from(decoded)) };
         };
         if self.slice(key.span) == &**text {
@@ -296,11 +294,11 @@ impl Output {
     pub(super) fn redact(&mut self, node: u32, object: u32, secret: &Secret) {
         use plimsoll_model::CredentialKind;
         let (kind, size) = (secret.kind, secret.size);
-        let note = match kind {
+        let instead = match kind {
             CredentialKind::NamedSecret | CredentialKind::SecretValue => format!("redacted, {size} bytes"),
             kind => format!("redacted, {size} bytes, looks like {}", kind.words()),
         };
-        self.builder.redact(node, &note);
+        self.builder.redact(node, &instead);
         if self.placed.insert(secret.span.0) {
             self.credentials.push(FoundCredential { kind, node, object, size });
         }

@@ -9,7 +9,7 @@ use super::secrets;
 use super::source::Source;
 use super::syntax::Span;
 use crate::credential;
-use crate::parse::{Address, ParsedFile};
+use crate::parse::ParsedFile;
 use crate::positions::Positions;
 use crate::recognize::{Recognized, azure};
 use crate::wipe::is_kept;
@@ -19,7 +19,7 @@ const MOST_TOLD: usize = 100;
 
 /// Finishes all files.
 pub(super) fn finish(mut sources: Vec<Source>, mut outputs: Vec<Output>, roots: Roots) -> Vec<ParsedFile> {
-    let addresses = links::join(&mut outputs, roots);
+    let ids = links::join(&mut outputs, roots);
     let mut drafts: Vec<Draft> =
         sources.iter_mut().zip(outputs).map(|(source, output)| Draft::new(source, output)).collect();
     // What turned out to be a secret where it is used is overwritten where it is written.
@@ -32,8 +32,8 @@ pub(super) fn finish(mut sources: Vec<Source>, mut outputs: Vec<Output>, roots: 
             secrets::spans_of(source, &found, &mut draft.overwritten);
         }
     }
-    let files = sources.iter().zip(drafts).zip(addresses);
-    files.map(|((source, draft), addresses)| draft.parsed(source, addresses)).collect()
+    let files = sources.iter().zip(drafts).zip(ids);
+    files.map(|((source, draft), ids)| draft.parsed(source, ids)).collect()
 }
 
 struct Draft {
@@ -80,9 +80,9 @@ impl Draft {
         Self { output, computed_secrets, overwritten: Vec::new() }
     }
 
-    fn parsed(self, source: &Source, addresses: Vec<Address>) -> ParsedFile {
+    fn parsed(self, source: &Source, future_ids: Vec<(usize, String)>) -> ParsedFile {
         let Self { mut output, overwritten, .. } = self;
-        let mut file = ParsedFile { documents: 1, addresses, ..ParsedFile::default() };
+        let mut file = ParsedFile { documents: 1, future_ids, ..ParsedFile::default() };
         let text = output.builder.take_text();
         tell(&mut file, source, &mut output, &text);
         let comments = source.program.comments.iter().filter(|&&(start, end)| {

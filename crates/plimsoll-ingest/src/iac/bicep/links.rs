@@ -1,78 +1,87 @@
-//! Which resource belongs to which, by their ids, over all files of one input.
+//! Which resource belongs to which, by the ids that they get, over all files of one input.
 
 use std::collections::HashMap;
 
 use super::emit::{Link, Output};
 use super::modules::Roots;
-use crate::parse::Address;
+use crate::recognize::resource_id::ResourceId;
 
 /// What is unknown of an id without making it any less comparable: everything in one input is deployed to the same place
 /// unless it says otherwise.
 const PLACES: &[&str] = &["{subscription}", "{resourcegroup}", "{managementgroup}"];
 
-/// Joins resources to those of the same file that they belong to, and returns the addresses by which those of other files
-/// are found. Where something that a root deploys is not known, nobody can say that a resource has no children.
-pub(super) fn join(outputs: &mut [Output], mut roots: Roots) -> Vec<Vec<Address>> {
-    let addresses: Vec<Vec<Address>> = outputs
+/// Joins resources to those of the same file that they belong to, and returns the ids by which those of other files are
+/// joined, each with the position of its resource. Where something that a root deploys is not known, nobody can say that
+/// a resource has no children.
+pub(super) fn join(outputs: &mut [Output], mut roots: Roots) -> Vec<Vec<(usize, String)>> {
+    let ids: Vec<Vec<(usize, String)>> = outputs
         .iter()
-        .map(|output| output.links.iter().map(|link| address(link, &roots)).collect())
+        .map(|output| {
+            let links = output.links.iter().enumerate();
+            links.filter_map(|(index, link)| Some((index, qualified(link, &roots)?))).collect()
+        })
         .collect();
     let mut by_id: HashMap<&str, (usize, usize)> = HashMap::new();
-    for (file, addresses) in addresses.iter().enumerate() {
-        for (index, address) in addresses.iter().enumerate() {
-            if let Some(own) = &address.own {
-                by_id.entry(own).or_insert((file, index));
-            }
+    for (file, ids) in ids.iter().enumerate() {
+        for (index, id) in ids {
+            by_id.entry(id).or_insert((file, *index));
         }
     }
-    for (file, (output, addresses)) in outputs.iter_mut().zip(&addresses).enumerate() {
-        for (index, (link, address)) in output.links.iter().zip(addresses).enumerate() {
-            if output.resources.get(index).is_some_and(|resource| resource.parent.is_some()) {
+    for (file, (output, ids)) in outputs.iter_mut().zip(&ids).enumerate() {
+        for (index, id) in ids {
+            let Some(resource) = output.resources.get_mut(*index).filter(|found| found.parent.is_none())
+            else {
                 continue;
-            }
-            let owner = address.owner.as_deref().map(|owner| by_id.get(owner).copied());
-            match owner {
-                Some(Some((its_file, owner))) if its_file == file && owner != index => {
-                    if let Some(resource) = output.resources.get_mut(index) {
-                        resource.parent = Some(owner);
-                    }
+            };
+            let Some(owner) = ResourceId::parse(id).and_then(|id| id.parent) else { continue };
+            match by_id.get(owner) {
+                Some(&(its_file, owner)) => {
+                    resource.parent = Some(owner).filter(|&owner| its_file == file && owner != *index);
                 }
                 // It may belong to anything that the root deploys.
-                Some(None) if link.owner.as_deref().is_some_and(is_open) => {
-                    roots.incomplete.insert(link.root);
+                None if is_open(owner) => {
+                    roots.incomplete.extend(output.links.get(*index).map(|link| link.root));
                 }
-                None if link.id.is_none() => {
-                    roots.incomplete.insert(link.root);
-                }
-                _ => {}
+                None => {}
             }
         }
+        let without_id = output.links.iter().filter(|link| link.id.is_none());
+        roots.incomplete.extend(without_id.map(|link| link.root));
     }
     for output in outputs {
         for (resource, link) in output.resources.iter_mut().zip(&output.links) {
             resource.lists_children = !roots.incomplete.contains(&link.root);
         }
     }
-    addresses
+    ids
 }
 
-fn address(link: &Link, roots: &Roots) -> Address {
-    // What is unknown under one root is something else under another.
-    let known = |id: &String| match roots.names.get(link.root) {
-        Some(root) if is_open(id) => format!("{root}: {id}"),
-        _ => id.clone(),
-    };
-    Address { own: link.id.as_ref().map(known), owner: link.owner.as_ref().map(known) }
+/// The id of a resource. What is unknown under one root is something else under another.
+fn qualified(link: &Link, roots: &Roots) -> Option<String> {
+    let id = link.id.as_ref()?;
+    if !is_open(id) {
+        return Some(id.clone());
+    }
+    let root = roots.names.get(link.root).map(|root| root.replace('/', "|"));
+    Some(open_places(id, &root.unwrap_or_default()))
 }
 
 /// Whether a name in an id, in lower case, is not known.
 fn is_open(id: &str) -> bool {
-    let mut rest = id;
-    while let Some((_, from)) = rest.split_once('{').map(|(before, _)| rest.split_at(before.len())) {
-        match PLACES.iter().find(|place| from.starts_with(**place)) {
-            Some(place) => rest = from.get(place.len()..).unwrap_or_default(),
-            None => return true,
+    let starts = id.match_indices('{').filter_map(|(at, _)| id.get(at..));
+    starts.into_iter().any(|rest| !PLACES.iter().any(|place| rest.starts_with(place)))
+}
+
+/// Writes the root into the braces around what is not known.
+fn open_places(id: &str, root: &str) -> String {
+    let mut out = String::with_capacity(id.len() + root.len() + 2);
+    for (at, character) in id.char_indices() {
+        out.push(character);
+        let rest = id.get(at..).unwrap_or_default();
+        if character == '{' && !PLACES.iter().any(|place| rest.starts_with(place)) {
+            out.push_str(root);
+            out.push_str(": ");
         }
     }
-    false
+    out
 }

@@ -53,7 +53,7 @@ pub(super) fn deploy(sources: &[Source], outputs: &mut [Output]) -> Roots {
                 }
             }
             None if !called.get(file).copied().unwrap_or(false) => {
-                run.root(file, source, &source.name, HashMap::new())
+                run.root(file, source, &source.name, HashMap::new());
             }
             None => {}
         }

@@ -317,7 +317,9 @@ fn literals(expression: &Expression, visit: &mut dyn FnMut(&str, Span)) {
         ExpressionKind::Call(_, arguments) => arguments.iter().for_each(|part| literals(part, visit)),
         ExpressionKind::Method(of, _, arguments) => {
             literals(of, visit);
-            arguments.iter().for_each(|part| literals(part, visit));
+            for part in arguments {
+                literals(part, visit);
+            }
         }
         ExpressionKind::Property(of, _, _)
         | ExpressionKind::Nested(of, _)

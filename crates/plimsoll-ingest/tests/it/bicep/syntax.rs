@@ -4,7 +4,7 @@ use super::read;
 
 #[test]
 fn every_statement_is_understood() {
-    let text = r#"
+    let text = r"
 targetScope = 'subscription'
 metadata name = 'x'
 /* a block
@@ -88,7 +88,7 @@ assert holds = flag == true
 test check 'test.bicep' = {
   params: {}
 }
-"#;
+";
     let snapshot = read(&[("main.bicep", text)]);
     assert_eq!(snapshot.inputs.failed, []);
     assert_eq!(snapshot.resources().count(), 4 - 1);

@@ -1,5 +1,4 @@
-//! Every JSON and Bicep file is read, every managed cluster in it is found, and what stays unresolved of templates is
-//! little.
+//! Every JSON and Bicep file is read, every managed cluster in it is found, and what stays unresolved is little.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,44 +32,9 @@ pub(super) fn run(folder: &Path) -> Suite {
         });
     }
     suite.notes.push(format!("parse: {files} JSON files, {found} managed clusters"));
-    bicep(folder, &mut suite);
     unresolved(folder, &mut suite);
+    bicep(folder, &mut suite);
     suite
-}
-
-/// Every Bicep file by itself: all of its statements are parsed, and every cluster that it declares is found.
-fn bicep(folder: &Path, suite: &mut Suite) {
-    let (mut files, mut found, mut unknown) = (0, 0, 0);
-    for path in files_ending(folder, "bicep") {
-        let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-        let content = fs::read(&path).unwrap_or_default();
-        let snapshot = snapshot_of(&[(name.as_str(), &content)]);
-        let expected = declared(&String::from_utf8_lossy(&content));
-        let clusters = snapshot.clusters().len();
-        (files, found) = (files + 1, found + clusters);
-        unknown +=
-            snapshot.inputs.warnings.iter().filter(|warning| warning.message.contains("unknown")).count();
-        suite.case(if let Some(failed) = snapshot.inputs.failed.first() {
-            Some(format!("{name}: not read: {failed:?}"))
-        } else if clusters != expected {
-            Some(format!("{name}: declares {expected} managed clusters, {clusters} were found"))
-        } else {
-            None
-        });
-    }
-    suite.notes.push(format!(
-        "parse: {files} Bicep files, {found} managed clusters, {unknown} expressions without a value in what is judged"
-    ));
-}
-
-/// How many managed clusters a Bicep file declares.
-fn declared(text: &str) -> usize {
-    let cluster = |line: &&str| {
-        line.trim_start().starts_with("resource ")
-            && line.contains("'Microsoft.ContainerService/managedClusters@")
-            && !line.contains(" existing ")
-    };
-    text.lines().filter(cluster).count()
 }
 
 /// All files as one input: every expression is evaluated or told with its place, and not too many stay.
@@ -97,6 +61,47 @@ fn unresolved(folder: &Path, suite: &mut Suite) {
         format!("{count} expressions are not resolved, at most {MOST_UNRESOLVED} may stay: {listed:?}")
     }));
     suite.notes.push(format!("parse: {count} distinct expressions are not resolved: {}", listed.join(" ")));
+}
+
+/// Every Bicep file by itself: all of its statements are parsed, and every cluster that it declares is found.
+fn bicep(folder: &Path, suite: &mut Suite) {
+    let (mut files, mut found) = (0, 0);
+    let mut expressions: BTreeSet<String> = BTreeSet::new();
+    for path in files_ending(folder, "bicep") {
+        let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+        let content = fs::read(&path).unwrap_or_default();
+        let snapshot = snapshot_of(&[(name.as_str(), &content)]);
+        let expected = declared(&String::from_utf8_lossy(&content));
+        let clusters = snapshot.clusters().len();
+        (files, found) = (files + 1, found + clusters);
+        for warning in &snapshot.inputs.warnings {
+            let unresolved = warning.message.contains(": this value").then_some(&warning.message);
+            let expression = unresolved.and_then(|message| message.split('`').nth(1));
+            expressions.extend(expression.map(str::to_owned));
+        }
+        suite.case(if let Some(failed) = snapshot.inputs.failed.first() {
+            Some(format!("{name}: not read: {failed:?}"))
+        } else if clusters != expected {
+            Some(format!("{name}: declares {expected} managed clusters, {clusters} were found"))
+        } else {
+            None
+        });
+    }
+    suite.notes.push(format!(
+        "parse: {files} Bicep files, {found} managed clusters, {} distinct expressions are not resolved: {}",
+        expressions.len(),
+        expressions.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
+    ));
+}
+
+/// How many managed clusters a Bicep file declares.
+fn declared(text: &str) -> usize {
+    let cluster = |line: &&str| {
+        line.trim_start().starts_with("resource ")
+            && line.contains("'Microsoft.ContainerService/managedClusters@")
+            && !line.contains(" existing ")
+    };
+    text.lines().filter(cluster).count()
 }
 
 fn files_ending(folder: &Path, wanted: &str) -> Vec<PathBuf> {

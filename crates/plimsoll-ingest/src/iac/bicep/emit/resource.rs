@@ -81,7 +81,7 @@ impl Emitter<'_, '_> {
         let start = resource.span.0;
         let kind = self.instance.kind(index).unwrap_or_default();
         let name = self.instance.full_name(&self.at, index, round);
-        let name_text = name.as_text().map(|text| text.to_string()).unwrap_or_default();
+        let name_text = name.as_text().map(ToString::to_string).unwrap_or_default();
         let lower = normal_type(&kind, &name_text);
         if !is_resource_type(&lower) {
             let message = format!("`{}` is no type of an Azure resource; it is not read", resource.reference);
@@ -119,8 +119,7 @@ impl Emitter<'_, '_> {
             target_kind: None,
         });
         let id = id.as_text().map(|text| text.to_ascii_lowercase());
-        let owner = id.as_deref().and_then(|id| ResourceId::parse(id)?.parent).map(str::to_owned);
-        self.out.links.push(Link { id, owner, root: self.root });
+        self.out.links.push(Link { id, root: self.root });
     }
 
     /// `type` and `apiVersion`.

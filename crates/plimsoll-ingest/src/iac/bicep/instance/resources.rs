@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::super::super::evaluate::{Evaluator, Local, Locals, Map, Pieces, Symbolic, Value, Why};
+use super::super::super::evaluate::{
+    Evaluator, Local, Locals, Map, Pieces, Symbolic, Value, Why, find_local,
+};
 use super::super::super::expression::{Expression, ExpressionKind};
 use super::super::source::{FlatResource, Symbol, member};
 use super::super::syntax::Each;
@@ -13,6 +15,14 @@ use super::{Instance, LONGEST_LINEAGE};
 pub(in super::super) struct Round {
     pub(in super::super) item: Value,
     pub(in super::super) position: Option<i64>,
+}
+
+/// The resource that one is written in, or that its `parent:` names.
+enum Parent {
+    None,
+    Is(usize, Option<Round>),
+    /// What is named is no resource of the file.
+    Unknown,
 }
 
 impl Instance<'_> {
@@ -28,6 +38,7 @@ impl Instance<'_> {
         locals: Locals<'_>,
     ) -> Option<(usize, Option<Round>)> {
         match &expression.kind {
+            ExpressionKind::Name(name) if find_local(locals, name).is_some() => None,
             ExpressionKind::Name(name) => match self.source.symbols.get(name)? {
                 Symbol::Resource(index) => Some((*index, None)),
                 _ => None,
@@ -92,20 +103,16 @@ impl Instance<'_> {
         }
     }
 
-    /// The resource that this one belongs to by being written in it or by `parent:`, and the id of it.
-    fn parent(
-        &self,
-        at: &Evaluator<'_>,
-        index: usize,
-        round: Option<&Round>,
-    ) -> Option<Option<(usize, Option<Round>)>> {
-        let found = self.flat(index)?;
+    /// The resource that this one belongs to by being written in it or by `parent:`.
+    fn parent(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>) -> Parent {
+        let Some(found) = self.flat(index) else { return Parent::Unknown };
         if let Some(parent) = found.inside {
-            return Some(Some((parent, None)));
+            return Parent::Is(parent, None);
         }
-        match member(&found.resource.body.object, "parent") {
-            None => Some(None),
-            Some(parent) => self.in_round(index, round, |locals| self.resource(at, parent, locals)).map(Some),
+        let Some(parent) = member(&found.resource.body.object, "parent") else { return Parent::None };
+        match self.in_round(index, round, |locals| self.resource(at, parent, locals)) {
+            Some((parent, its_round)) => Parent::Is(parent, its_round),
+            None => Parent::Unknown,
         }
     }
 
@@ -134,12 +141,12 @@ impl Instance<'_> {
             return pieces.value(&unknown());
         }
         match self.parent(at, index, round) {
-            Some(Some((parent, its_round))) => {
+            Parent::Is(parent, its_round) => {
                 self.add_name(at, parent, its_round.as_ref(), depth + 1, pieces);
                 pieces.literal("/");
             }
-            Some(None) => {}
-            None => {
+            Parent::None => {}
+            Parent::Unknown => {
                 pieces.value(&Value::unknown("parent", Why::Runtime));
                 pieces.literal("/");
             }
@@ -167,11 +174,11 @@ impl Instance<'_> {
             return Value::unknown("scope", Why::Bound("refers to itself"));
         }
         match self.parent(at, index, round) {
-            Some(Some((parent, its_round))) => {
+            Parent::Is(parent, its_round) => {
                 return self.scope_id(at, parent, its_round.as_ref(), depth + 1);
             }
-            Some(None) => {}
-            None => return Value::unknown("parent", Why::Runtime),
+            Parent::None => {}
+            Parent::Unknown => return Value::unknown("parent", Why::Runtime),
         }
         let stated = self.flat(index).and_then(|found| member(&found.resource.body.object, "scope"));
         let Some(stated) = stated else { return self.deployed_to(at) };
@@ -237,7 +244,8 @@ impl Instance<'_> {
             text.push('/');
             text.push_str(kind);
             text.push('/');
-            text.push_str(name);
+            // What stands in braces divides nothing.
+            text.push_str(&name.replace('/', "|"));
         }
         match scope.cause().or(name.cause()) {
             None => Value::text(text),
@@ -252,8 +260,10 @@ impl Instance<'_> {
         index: usize,
         round: Option<&Round>,
     ) -> Option<(usize, Option<Round>)> {
-        if let Some(parent) = self.parent(at, index, round)? {
-            return Some(parent);
+        match self.parent(at, index, round) {
+            Parent::Is(parent, its_round) => return Some((parent, its_round)),
+            Parent::None => {}
+            Parent::Unknown => return None,
         }
         let scope = member(&self.flat(index)?.resource.body.object, "scope")?;
         self.in_round(index, round, |locals| self.resource(at, scope, locals))
