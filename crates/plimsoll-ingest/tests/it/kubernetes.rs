@@ -83,7 +83,7 @@ fn what_is_no_object_is_skipped_with_its_reason() {
             "not-input",
             "skaffold",
         ),
-        ("main.bicep", "param a string", "not-rendered", "Bicep"),
+        ("main.bicep", "param a string", "not-input", "no Azure resource in it"),
         ("main.tf", "resource \"a\" \"b\" {}", "not-input", "no resource that is judged"),
         (
             "p.json",

@@ -29,7 +29,7 @@ fn a_broken_statement_costs_itself_only() {
         ("}\n", "failed main.bicep:1:1 expected a statement such as `param`, `var` or `resource`, found `}`"),
         (
             "résumé = 1",
-            "failed main.bicep:1:2 expected a statement such as `param`, `var` or `resource`, found `é`",
+            "failed main.bicep:1:1 expected a statement such as `param`, `var` or `resource`, found `r`",
         ),
         ("resource a 'x${1}' = {}", "failed main.bicep:1:12 an expression stands where a literal must"),
         (
