@@ -5,6 +5,7 @@
 //! azapi providers end up in the shape that Azure prints, Kubernetes objects in that of Kubernetes, in a tree over the
 //! text of the `.tf` file. What only running Terraform would tell stays an expression.
 
+mod associate;
 mod azapi;
 mod config;
 mod convert;
@@ -193,10 +194,12 @@ fn run(
     let notes: Vec<_> = secrets.iter().map(|secrets| secrets::notes(secrets)).collect();
     let world = World::new(texts, &notes, &modules);
     let mut rendered: Vec<Rendered> = files.iter().map(|_| Rendered::default()).collect();
+    let mut associations = Vec::new();
     for root in roots(&world) {
         let generation = world.module(root).map_or(4, provider::generation);
-        render::instance(&world, root, generation, &mut rendered);
+        render::instance(&world, root, generation, &mut associations, &mut rendered);
     }
+    associate::settle(&world, associations, &mut rendered);
     if world.is_exhausted() {
         let message = "this configuration takes too much work to work out: the rest stays unknown";
         world.remark(0, 0, message);

@@ -71,7 +71,7 @@ pub(super) fn place(shape: &mut Shape, written: &Expression<'_>, pointer: &str) 
                 let ExpressionKind::Text(name) = &key.kind else { continue };
                 if let Some((_, member)) = members.iter_mut().find(|(known, _)| known.as_ref() == name) {
                     let at = format!("{pointer}/{name}");
-                    move_to(member, (key.span.0, value.span.1));
+                    member.move_to((key.span.0, value.span.1));
                     place(member, value, &at);
                     member.name = Some(at.into());
                 }
@@ -79,20 +79,10 @@ pub(super) fn place(shape: &mut Shape, written: &Expression<'_>, pointer: &str) 
         }
         (Content::List(items), ExpressionKind::List(values)) if items.len() == values.len() => {
             for (index, (item, value)) in items.iter_mut().zip(values).enumerate() {
-                move_to(item, value.span);
+                item.move_to(value.span);
                 place(item, value, &format!("{pointer}/{index}"));
             }
         }
         _ => {}
-    }
-}
-
-/// Moves a value, with everything in it, to a place.
-fn move_to(shape: &mut Shape, span: super::syntax::Span) {
-    shape.span = span;
-    match &mut shape.content {
-        Content::Scalar(..) => {}
-        Content::List(items) => items.iter_mut().for_each(|item| move_to(item, span)),
-        Content::Map(members) => members.iter_mut().for_each(|(_, member)| move_to(member, span)),
     }
 }

@@ -3,6 +3,7 @@
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::{Kind, TreeBuilder};
 
+use super::associate::{self, Association};
 use super::config::Config;
 use super::mapping::{self, Draft, Table};
 use super::module::Declared;
@@ -92,7 +93,13 @@ impl<'w> Subject<'_, 'w> {
 }
 
 /// Renders the resources of an instance and of the modules that it calls.
-pub(super) fn instance(world: &World<'_>, root: u32, generation: u8, out: &mut [Rendered]) {
+pub(super) fn instance(
+    world: &World<'_>,
+    root: u32,
+    generation: u8,
+    associations: &mut Vec<Association>,
+    out: &mut [Rendered],
+) {
     let mut open = vec![root];
     while let Some(index) = open.pop() {
         let Some(module) = world.module(index) else { continue };
@@ -105,7 +112,7 @@ pub(super) fn instance(world: &World<'_>, root: u32, generation: u8, out: &mut [
                 }
                 let handle = Handle { instance: index, resource: resource as u32, key: key.clone() };
                 if let Some(out) = out.get_mut(declared.file as usize) {
-                    copy(world, &handle, *declared, generation, &target, out);
+                    associations.extend(copy(world, &handle, *declared, generation, &target, out));
                 }
             }
         }
@@ -127,8 +134,8 @@ fn copy<'w>(
     generation: u8,
     target: &Target,
     out: &mut Rendered,
-) {
-    let Some(scope) = world.scope_of(handle) else { return };
+) -> Option<Association> {
+    let scope = world.scope_of(handle)?;
     let config = world.config(&scope, declared.block.header, &declared.block.body);
     let (kind, label) =
         (declared.block.label(0).unwrap_or_default(), declared.block.label(1).unwrap_or_default());
@@ -149,7 +156,12 @@ fn copy<'w>(
         declared: Some(declared),
         doubt,
     };
+    if matches!(target, Target::Association) {
+        return associate::read(&subject, kind, declared.file);
+    }
     render(&subject, target, out);
+    let made = out.resources.last().filter(|_| kind == "azurerm_network_security_rule")?;
+    associate::rule(made.id.as_ref()?, &made.shape, declared.file)
 }
 
 /// The name that stands in the file, or else another.
@@ -179,6 +191,8 @@ pub(super) enum Target {
     Table(&'static Table),
     Azapi,
     Kubernetes(kubernetes::Kubernetes),
+    /// It says something of another resource.
+    Association,
 }
 
 /// What the type is read as; `None` for those that say nothing of a cluster.
@@ -188,6 +202,7 @@ pub(super) fn target(kind: &str) -> Option<Target> {
     }
     match mapping::table(kind) {
         Some(table) => Some(Target::Table(table)),
+        None if associate::is_association(kind) => Some(Target::Association),
         None => kubernetes::of(kind).map(Target::Kubernetes),
     }
 }
@@ -198,6 +213,7 @@ pub(super) fn render(subject: &Subject<'_, '_>, target: &Target, out: &mut Rende
         Target::Table(table) => by_table(subject, table, out),
         Target::Azapi => azapi::render(subject, out),
         Target::Kubernetes(kind) => kubernetes::render(subject, kind, out),
+        Target::Association => {}
     }
 }
 
@@ -213,11 +229,16 @@ fn by_table(subject: &Subject<'_, '_>, table: &'static Table, out: &mut Rendered
     draft.fill(table);
     let (mut shape, children) = (draft.root, draft.children);
     subject.cast_doubt(&mut shape);
+    // Some resources are called by another attribute.
+    let called = match shape.get("name").map(|name| &name.content) {
+        Some(Content::Scalar(Kind::String, name)) if !name.is_empty() => name.to_string(),
+        _ => subject.name.clone(),
+    };
     let index = out.resources.len();
     out.resources.push(Resource {
         kind: table.kind.to_owned(),
         id: subject.id.clone(),
-        name: subject.name.clone(),
+        name: called,
         shape: shape.named(subject.pointer),
         parent: None,
     });

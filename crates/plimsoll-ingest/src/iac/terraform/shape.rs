@@ -98,6 +98,21 @@ impl Shape {
         path.split('.').try_fold(self, |at, key| at.get(key))
     }
 
+    /// The value at a dotted path, to be changed.
+    pub(super) fn find_mut(&mut self, path: &str) -> Option<&mut Shape> {
+        path.split('.').try_fold(self, |at, key| at.get_mut(key))
+    }
+
+    /// Moves the value, with everything in it, to a place.
+    pub(super) fn move_to(&mut self, span: Span) {
+        self.span = span;
+        match &mut self.content {
+            Content::Scalar(..) => {}
+            Content::List(items) => items.iter_mut().for_each(|item| item.move_to(span)),
+            Content::Map(members) => members.iter_mut().for_each(|(_, member)| member.move_to(span)),
+        }
+    }
+
     /// Puts a value at a dotted path unless there is one. `container` makes the maps on the way, for the number of keys
     /// that are left below them.
     pub(super) fn put(&mut self, path: &str, value: Shape, container: &dyn Fn(usize) -> Shape) {

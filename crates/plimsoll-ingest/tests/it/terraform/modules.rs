@@ -15,7 +15,8 @@ fn values_of_variables_come_from_files_calls_and_defaults() {
         ("other.tfvars", "a = \"other\"\n"),
     ]);
     assert_eq!(show(cluster(&snapshot).top("tags")), "{a=tfvars, b=auto, x=inner, y=null}");
-    let told: Vec<_> = snapshot.inputs.skipped.iter().map(|skipped| skipped.file.as_str()).collect();
+    let unused = snapshot.inputs.skipped.iter().filter(|skipped| skipped.reason.contains("-var-file"));
+    let told: Vec<_> = unused.map(|skipped| skipped.file.as_str()).collect();
     assert_eq!(told, ["other.tfvars"]);
 }
 
@@ -139,4 +140,20 @@ fn bodies_of_azapi_are_as_azure_has_them() {
     );
     let safeguards = cluster.children(types::DEPLOYMENT_SAFEGUARDS).unwrap();
     assert_eq!(show(safeguards[0].path("level")), "Enforce");
+}
+
+#[test]
+fn associations_and_rules_are_put_where_azure_has_them() {
+    let network = "resource \"azurerm_subnet\" \"nodes\" {\n  name = \"nodes\"\n  resource_group_name = \"rg\"\n  virtual_network_name = \"v\"\n  address_prefixes = [\"10.0.0.0/24\"]\n}\n\
+        resource \"azurerm_network_security_group\" \"g\" {\n  name = \"g\"\n  resource_group_name = \"rg\"\n}\n";
+    let rules = "resource \"azurerm_subnet_network_security_group_association\" \"a\" {\n  subnet_id = azurerm_subnet.nodes.id\n  network_security_group_id = azurerm_network_security_group.g.id\n}\n\
+        resource \"azurerm_network_security_rule\" \"ssh\" {\n  name = \"ssh\"\n  resource_group_name = \"rg\"\n  network_security_group_name = azurerm_network_security_group.g.name\n  access = \"Allow\"\n}\n";
+    let snapshot = read(&[("network.tf", network), ("rules.tf", rules)]);
+    let subnet = snapshot.resources_of(types::SUBNET).next().unwrap();
+    let group = snapshot.resources_of(types::NETWORK_SECURITY_GROUP).next().unwrap();
+    assert_eq!(subnet.path("networkSecurityGroup.id").text(), group.id());
+    assert_eq!(show(group.path("securityRules")), "[{name=ssh, properties={access=Allow}}]");
+    let access =
+        group.path("securityRules").items().next().unwrap().path("properties.access").place().resolve();
+    assert_eq!((access.file.as_str(), access.line), ("network.tf", 7));
 }
