@@ -1,4 +1,4 @@
-//! `cargo xtask bench [real|scale|start] [--rounds N] [--trivy PATH] [--checkov PATH]`: CPU seconds and peak memory of
+//! `cargo xtask bench [real|azure|code|scale|start] [--rounds N] [--trivy PATH] [--checkov PATH]`: CPU seconds and peak memory of
 //! whole processes, interleaved with peers; see docs/benchmarks.md.
 
 #![allow(
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     let wanted = |name: &str| {
         let named: Vec<&String> = arguments
             .iter()
-            .filter(|argument| ["real", "scale", "start"].contains(&argument.as_str()))
+            .filter(|argument| ["real", "azure", "code", "scale", "start"].contains(&argument.as_str()))
             .collect();
         named.is_empty() || named.iter().any(|argument| *argument == name)
     };
@@ -45,8 +45,13 @@ fn main() -> ExitCode {
     if wanted("scale") {
         scale(&plimsoll, rounds);
     }
-    if wanted("real") {
-        real(&plimsoll, option("--trivy"), option("--checkov"), rounds);
+    if wanted("code") {
+        code(&plimsoll, rounds);
+    }
+    for part in ["azure", "real"] {
+        if wanted(part) {
+            compare(part, &plimsoll, option("--trivy"), option("--checkov"), rounds);
+        }
     }
     ExitCode::SUCCESS
 }
@@ -175,52 +180,86 @@ fn scale(plimsoll: &Path, rounds: usize) {
     let _ = fs::remove_dir_all(&folder);
 }
 
-/// `corpus/real`, interleaved with the peers that are there.
-fn real(plimsoll: &Path, trivy: Option<String>, checkov: Option<String>, rounds: usize) {
+/// How many files of Terraform and Bicep are judged.
+const CODE_FILES: usize = 5_000;
+
+/// The Terraform and Bicep files of `corpus/azure`, again and again in folders of their own, until there are 5,000.
+fn code(plimsoll: &Path, rounds: usize) {
     let Some(root) = corpus::root() else {
-        println!("real: skipped, PLIMSOLL_CORPUS names no folder");
+        println!("code: skipped, PLIMSOLL_CORPUS names no folder");
         return;
     };
-    let input = root.join("real").to_string_lossy().into_owned();
+    let mut files = Vec::new();
+    collect(&root.join("azure"), &mut files);
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "tf" || ending == "bicep"));
+    let folder = std::env::temp_dir().join(format!("plimsoll-bench-{}", std::process::id()));
+    let (mut count, mut bytes) = (0_usize, 0_u64);
+    'all: for copy in 0.. {
+        for file in &files {
+            if count >= CODE_FILES {
+                break 'all;
+            }
+            let below = file.strip_prefix(&root).unwrap_or(file);
+            let to = folder.join(format!("copy-{copy:03}")).join(below);
+            let made = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::copy(file, &to));
+            match made {
+                Ok(size) => (count, bytes) = (count + 1, bytes + size),
+                Err(error) => return eprintln!("{}: {error}", to.display()),
+            }
+        }
+        if count == 0 {
+            return println!("code: skipped, there is no Terraform or Bicep in the corpus");
+        }
+    }
+    let command = [&*plimsoll.to_string_lossy(), "scan", &*folder.to_string_lossy()].map(str::to_owned);
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    let costs: Vec<Cost> = (0..rounds).filter_map(|_| measure(&command)).collect();
+    let (cpu, least, most) = spread(&costs.iter().map(|cost| cost.cpu).collect::<Vec<_>>());
+    let (peak, ..) = spread(&costs.iter().map(|cost| cost.peak_mib).collect::<Vec<_>>());
+    let megabytes = bytes as f64 / 1e6;
+    println!(
+        "code: {count} Terraform and Bicep files, {megabytes:.1} MB: CPU {cpu:.2} s ({least:.2} to {most:.2}), {:.0} MB per CPU s, {peak:.0} MiB",
+        megabytes / cpu
+    );
+    let _ = fs::remove_dir_all(&folder);
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() { collect(&path, files) } else { files.push(path) }
+    }
+}
+
+/// A part of the corpora, interleaved with the peers that are there.
+fn compare(part: &str, plimsoll: &Path, trivy: Option<String>, checkov: Option<String>, rounds: usize) {
+    let Some(root) = corpus::root() else {
+        println!("{part}: skipped, PLIMSOLL_CORPUS names no folder");
+        return;
+    };
+    let input = root.join(part).to_string_lossy().into_owned();
     let program = plimsoll.to_string_lossy().into_owned();
-    let mut lanes: Vec<(&str, Vec<String>)> =
-        vec![("plimsoll", [&program, "scan", &input, "--format", "json"].map(str::to_owned).to_vec())];
+    let own = [&program, "scan", &input, "--no-render", "--format", "json"].map(str::to_owned).to_vec();
+    let mut lanes: Vec<(&str, Vec<String>)> = vec![("plimsoll", own)];
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
     match trivy {
-        Some(path) => lanes.push((
-            "trivy",
-            [
-                &path,
-                "config",
-                "--skip-check-update",
-                "--skip-version-check",
-                "--quiet",
-                "--format",
-                "json",
-                &input,
-            ]
-            .map(|word: &str| word.to_owned())
-            .to_vec(),
-        )),
-        None => println!("real: Trivy left out, give --trivy PATH"),
+        Some(path) => {
+            let quiet = ["--skip-check-update", "--skip-version-check", "--quiet", "--format", "json"];
+            lanes.push(("trivy", words(&[&[path.as_str(), "config"], &quiet[..], &[&input]].concat())));
+        }
+        None => println!("{part}: Trivy left out, give --trivy PATH"),
     }
     match checkov {
-        Some(path) => lanes.push((
-            "checkov",
-            [
-                &path,
-                "--directory",
-                &input,
-                "--framework",
-                "kubernetes",
-                "--skip-download",
-                "--quiet",
-                "-o",
-                "json",
-            ]
-            .map(|word: &str| word.to_owned())
-            .to_vec(),
-        )),
-        None => println!("real: Checkov left out, give --checkov PATH"),
+        Some(path) => {
+            let frameworks: &[&str] =
+                if part == "azure" { &["terraform", "arm", "bicep"] } else { &["kubernetes"] };
+            let before = [path.as_str(), "--directory", &input, "--framework"];
+            let after = ["--skip-download", "--quiet", "-o", "json"];
+            lanes.push(("checkov", words(&[&before[..], frameworks, &after[..]].concat())));
+        }
+        None => println!("{part}: Checkov left out, give --checkov PATH"),
     }
     let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); lanes.len()];
     for round in 0..rounds {
@@ -232,7 +271,7 @@ fn real(plimsoll: &Path, trivy: Option<String>, checkov: Option<String>, rounds:
             }
         }
     }
-    println!("real: the same files, {rounds} rounds, interleaved");
+    println!("{part}: the same files, {rounds} rounds, interleaved");
     println!(
         "{:>10} {:>24} {:>10} {:>12} {:>12}",
         "tool", "CPU s (min to max)", "peak MiB", "CPU ratio", "memory ratio"
