@@ -11,7 +11,7 @@ mod types;
 
 use std::rc::Rc;
 
-use super::super::expression::Expression;
+use super::super::expression::{Expression, Member};
 use super::lexer::{Lexeme, Lexer, Token};
 use super::syntax::{Program, Span};
 use super::words::Words;
@@ -36,6 +36,8 @@ pub(super) fn parse(text: &str, words: &mut Words) -> Program {
         ahead: (0, Token::End),
         strays: Vec::new(),
         keyword: 0,
+        members: Vec::new(),
+        items: Vec::new(),
         words: std::mem::take(words),
     };
     let mut program = Program::default();
@@ -61,6 +63,9 @@ struct Parser<'t> {
     strays: Vec<Expression>,
     /// Where the word stands with which the current statement begins.
     keyword: u32,
+    /// The members and items of the maps and lists that are open, so that each gets a list of its own size at once.
+    members: Vec<Member>,
+    items: Vec<(Expression, bool)>,
     words: Words,
 }
 
@@ -81,6 +86,8 @@ impl<'t> Parser<'t> {
             }
             self.depth = 0;
             self.keyword = start;
+            self.members.clear();
+            self.items.clear();
             if let Err(fault) = self.whole_statement(program) {
                 self.recover(self.keyword);
                 if program.lost.len() >= MOST_LOST {

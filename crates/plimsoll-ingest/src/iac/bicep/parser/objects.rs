@@ -17,7 +17,7 @@ impl Parser<'_> {
 
     fn members(&mut self, mut children: Option<&mut Vec<Resource>>) -> Result<Expression, Fault> {
         let start = self.expect(Token::LeftBrace, "`{`")?.0;
-        let mut members = Vec::new();
+        let first = self.members.len();
         let mut height = 0;
         loop {
             self.newlines();
@@ -31,7 +31,8 @@ impl Parser<'_> {
                     children.push(nested);
                 }
                 _ => {
-                    members.push(self.member()?);
+                    let member = self.member()?;
+                    self.members.push(member);
                     height = height.max(self.height);
                 }
             }
@@ -42,6 +43,7 @@ impl Parser<'_> {
         }
         self.advance();
         self.above(height)?;
+        let members = self.members.drain(first..).collect();
         Ok(Expression { kind: ExpressionKind::Map(members), span: (start, self.previous_end) })
     }
 
@@ -105,7 +107,7 @@ impl Parser<'_> {
             let kind = ExpressionKind::For { item, index, list, condition: condition.map(Box::new), body };
             return Ok(Expression { kind, span: (start, self.previous_end) });
         }
-        let mut items = Vec::new();
+        let first = self.items.len();
         let mut height = 0;
         loop {
             self.newlines();
@@ -113,7 +115,8 @@ impl Parser<'_> {
                 break;
             }
             let is_spread = self.accept(Token::Ellipsis);
-            items.push((self.expression()?, is_spread));
+            let item = self.expression()?;
+            self.items.push((item, is_spread));
             height = height.max(self.height);
             if !self.accept(Token::Comma)
                 && !matches!(self.current.token, Token::NewLine | Token::RightSquare)
@@ -122,6 +125,7 @@ impl Parser<'_> {
             }
         }
         self.above(height)?;
+        let items = self.items.drain(first..).collect();
         Ok(Expression { kind: ExpressionKind::List(items), span: (start, self.previous_end) })
     }
 
