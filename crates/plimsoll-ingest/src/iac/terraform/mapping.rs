@@ -229,6 +229,10 @@ impl Draft<'_, '_> {
 
     fn row(&self, row: &Row, config: &Config, pointer: &str, into: &mut Shape) {
         for from in row.from.split('|') {
+            // Most rows are about what is not there.
+            if !from.is_empty() && !config.has_start_of(from) {
+                continue;
+            }
             let Some(value) = self.taken(row, from, config, pointer) else { continue };
             let name = joined(pointer, from);
             let value = if value.name.is_some() { value } else { value.named(name) };
@@ -326,9 +330,9 @@ impl Draft<'_, '_> {
 fn put(into: &mut Shape, row: &Row, from: &str, config: &Config, pointer: &str, value: Shape) {
     // A block that is a value is written where a value of the block would be.
     let own = usize::from(matches!(row.how, How::Present));
-    let blocks: Vec<&str> = from.split('.').collect();
-    let depth = blocks.len() - 1 + own;
     let container = |left: usize| {
+        let blocks: Vec<&str> = from.split('.').collect();
+        let depth = blocks.len() - 1 + own;
         // With `left` keys below it, the map belongs to the block with as many names behind it.
         let length = (depth + 1).saturating_sub(left);
         let path = blocks.get(..length.min(blocks.len())).unwrap_or_default().join(".");
