@@ -39,7 +39,7 @@ impl Place<'_> {
         let pointer = match self.missing {
             None => self.tree.pointer(self.node),
             Some(missing) => match self.tree.missing_pointer(self.node, missing) {
-                Some(known) => known.to_owned(),
+                Some(known) => known,
                 None => {
                     let mut pointer = self.tree.pointer(self.node);
                     for token in missing.split('.') {

@@ -83,6 +83,46 @@ pub struct Key {
 /// A dotted path below a value, and what the file would call what is missing there.
 type MissingName = (Box<str>, Box<str>);
 
+/// What a format calls values at dotted paths: the path, and the path in the file's terms. Of several names, separated
+/// by `|`, the first counts.
+pub type Names = &'static [(&'static str, &'static str)];
+
+/// The names of what is missing below a value.
+#[derive(Debug)]
+struct Vocabulary {
+    names: Names,
+    /// The path of the value from where the names count.
+    path: Box<str>,
+    /// The pointer of that place.
+    pointer: Box<str>,
+}
+
+impl Vocabulary {
+    fn pointer_of(&self, missing: &str) -> Option<String> {
+        let path = if self.path.is_empty() { missing.to_owned() } else { format!("{}.{missing}", self.path) };
+        let first = |names: &'static str| names.split('|').next().unwrap_or(names);
+        let named = |(to, from): &(&str, &'static str)| {
+            (!from.is_empty() && to.eq_ignore_ascii_case(&path)).then(|| first(from))
+        };
+        // What only holds values is called as the part of their names without the last one.
+        let holds = |(to, from): &(&str, &'static str)| {
+            let holder = to.rsplit_once('.').is_some_and(|(holder, _)| holder.eq_ignore_ascii_case(&path));
+            if holder && !from.is_empty() {
+                first(from).rsplit_once('.').map(|(holder, _)| holder)
+            } else {
+                None
+            }
+        };
+        let name = self.names.iter().find_map(named).or_else(|| self.names.iter().find_map(holds))?;
+        let mut pointer = self.pointer.to_string();
+        for part in name.split('.') {
+            pointer.push('/');
+            push_token(&mut pointer, part);
+        }
+        Some(pointer)
+    }
+}
+
 /// One parsed input file. See the module documentation.
 #[derive(Debug, Default)]
 pub struct Tree {
@@ -94,6 +134,8 @@ pub struct Tree {
     names: HashMap<u32, Box<str>>,
     /// What the file calls a value that is missing below a value.
     missing: HashMap<u32, Vec<MissingName>>,
+    /// The same for whole formats.
+    vocabularies: HashMap<u32, Vec<Vocabulary>>,
     /// Where the values were written, where the text was rendered from something else.
     origins: Option<Box<Origins>>,
     lines: OnceLock<Lines>,
@@ -300,9 +342,15 @@ impl Tree {
 
     /// What the file calls the value that is missing at a dotted path below `index`, as a whole pointer, where the
     /// tree's shape is not the file's own.
-    pub fn missing_pointer(&self, index: u32, path: &str) -> Option<&str> {
-        let known = self.missing.get(&index)?;
-        known.iter().find(|(missing, _)| missing.eq_ignore_ascii_case(path)).map(|(_, name)| name.as_ref())
+    pub fn missing_pointer(&self, index: u32, path: &str) -> Option<String> {
+        let stated = self.missing.get(&index).and_then(|known| {
+            let found = known.iter().find(|(missing, _)| missing.eq_ignore_ascii_case(path));
+            found.map(|(_, name)| name.to_string())
+        });
+        stated.or_else(|| {
+            let known = self.vocabularies.get(&index)?;
+            known.iter().find_map(|vocabulary| vocabulary.pointer_of(path))
+        })
     }
 
     /// The JSON pointer of a value from one of its ancestors.
@@ -572,6 +620,19 @@ impl TreeBuilder {
     /// Says what the file would call the value at a dotted path below `index`, if it were there.
     pub fn name_missing(&mut self, index: u32, path: impl Into<Box<str>>, pointer: impl Into<Box<str>>) {
         self.tree.missing.entry(index).or_default().push((path.into(), pointer.into()));
+    }
+
+    /// Says what the file would call whatever is missing below `index`, by the names of its format. They count from the
+    /// place that the file calls `pointer`; `path` leads from there to `index`.
+    pub fn name_missing_by(
+        &mut self,
+        index: u32,
+        names: Names,
+        path: impl Into<Box<str>>,
+        pointer: impl Into<Box<str>>,
+    ) {
+        let vocabulary = Vocabulary { names, path: path.into(), pointer: pointer.into() };
+        self.tree.vocabularies.entry(index).or_default().push(vocabulary);
     }
 
     /// The parts of the text that were added by [`TreeBuilder::repeat`], in order. Each is the text of a map or list,

@@ -119,6 +119,15 @@ impl World<'_> {
 }
 
 impl Config {
+    /// Whether there is anything under the first name of a dotted path.
+    pub(super) fn has_start_of(&self, path: &str) -> bool {
+        let length = path.bytes().position(|byte| byte == b'.').unwrap_or(path.len());
+        let name = path.get(..length).unwrap_or_default();
+        self.opaque.is_some()
+            || self.attributes.iter().any(|setting| setting.name.as_ref() == name)
+            || self.blocks.iter().any(|(kind, _)| kind.as_ref() == name)
+    }
+
     /// The attribute of that name, unless it is null.
     pub(super) fn attribute(&self, name: &str) -> Option<Found> {
         if let Some(unknown) = &self.opaque {

@@ -13,7 +13,7 @@ mod vault;
 
 use std::borrow::Cow;
 
-use plimsoll_model::tree::Kind;
+use plimsoll_model::tree::{Kind, Names};
 
 use super::config::{Config, Found};
 use super::shape::{Content, Shape};
@@ -31,6 +31,8 @@ pub(super) struct Table {
     pub(super) id: Id,
     /// Its values.
     pub(super) rows: &'static [Row],
+    /// The names of the rows, where there are many; without them every missing value is named by itself.
+    pub(super) names: Option<Names>,
     /// What no row can say.
     pub(super) more: Option<fn(&mut Draft<'_, '_>)>,
 }
@@ -116,6 +118,18 @@ impl Row {
     }
 }
 
+/// The names of rows, at compile time.
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+pub(super) const fn names<const COUNT: usize>(rows: &[Row]) -> [(&'static str, &'static str); COUNT] {
+    let mut names = [("", ""); COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        names[at] = (rows[at].to, rows[at].from);
+        at += 1;
+    }
+    names
+}
+
 /// A resource that is being made.
 pub(super) struct Draft<'d, 'w> {
     pub(super) world: &'d World<'w>,
@@ -167,10 +181,16 @@ impl Draft<'_, '_> {
     /// Fills the draft by a table.
     pub(super) fn fill(&mut self, table: &Table) {
         let mut root = std::mem::replace(&mut self.root, Shape::map(self.config.header));
-        self.rows(table.rows, self.config, self.pointer, &mut root);
+        match table.names {
+            Some(_) => self.values(table.rows, self.config, self.pointer, &mut root),
+            None => self.rows(table.rows, self.config, self.pointer, &mut root),
+        }
         self.root = root;
         if let Some(more) = table.more {
             more(self);
+        }
+        if let Some(names) = table.names {
+            self.root.name_by(names, self.pointer);
         }
     }
 
@@ -186,9 +206,7 @@ impl Draft<'_, '_> {
 
     /// Puts the values of rows into a shape.
     pub(super) fn rows(&self, rows: &[Row], config: &Config, pointer: &str, into: &mut Shape) {
-        for row in rows {
-            self.row(row, config, pointer, into);
-        }
+        self.values(rows, config, pointer, into);
         for row in rows {
             let from = row.from.split('|').next().unwrap_or_default();
             if from.is_empty() || into.find(row.to).is_some() {
@@ -202,8 +220,19 @@ impl Draft<'_, '_> {
         }
     }
 
+    /// Puts the values of rows into a shape, without names for what is missing.
+    pub(super) fn values(&self, rows: &[Row], config: &Config, pointer: &str, into: &mut Shape) {
+        for row in rows {
+            self.row(row, config, pointer, into);
+        }
+    }
+
     fn row(&self, row: &Row, config: &Config, pointer: &str, into: &mut Shape) {
         for from in row.from.split('|') {
+            // Most rows are about what is not there.
+            if !from.is_empty() && !config.has_start_of(from) {
+                continue;
+            }
             let Some(value) = self.taken(row, from, config, pointer) else { continue };
             let name = joined(pointer, from);
             let value = if value.name.is_some() { value } else { value.named(name) };
@@ -301,9 +330,9 @@ impl Draft<'_, '_> {
 fn put(into: &mut Shape, row: &Row, from: &str, config: &Config, pointer: &str, value: Shape) {
     // A block that is a value is written where a value of the block would be.
     let own = usize::from(matches!(row.how, How::Present));
-    let blocks: Vec<&str> = from.split('.').collect();
-    let depth = blocks.len() - 1 + own;
     let container = |left: usize| {
+        let blocks: Vec<&str> = from.split('.').collect();
+        let depth = blocks.len() - 1 + own;
         // With `left` keys below it, the map belongs to the block with as many names behind it.
         let length = (depth + 1).saturating_sub(left);
         let path = blocks.get(..length.min(blocks.len())).unwrap_or_default().join(".");

@@ -1,7 +1,7 @@
 //! What is made of a resource: the values in the shape of Azure or Kubernetes, each with its place in the file that was
 //! written and what that file calls it.
 
-use plimsoll_model::tree::{Key, Kind, TreeBuilder};
+use plimsoll_model::tree::{Key, Kind, Names, TreeBuilder};
 
 use super::syntax::Span;
 use super::value::{Value, number_text};
@@ -15,6 +15,8 @@ pub(super) struct Shape {
     pub(super) content: Content,
     /// What the file calls what is missing here: a dotted path, and a whole pointer.
     pub(super) missing: Vec<(Box<str>, Box<str>)>,
+    /// The same by the names of a table: the table, the path from where its names count, and the pointer of that place.
+    pub(super) vocabularies: Vec<(Names, Box<str>, Box<str>)>,
 }
 
 /// What a value is.
@@ -27,7 +29,7 @@ pub(super) enum Content {
 
 impl Shape {
     pub(super) fn new(span: Span, content: Content) -> Self {
-        Self { span, name: None, content, missing: Vec::new() }
+        Self { span, name: None, content, missing: Vec::new(), vocabularies: Vec::new() }
     }
 
     pub(super) fn map(span: Span) -> Self {
@@ -149,6 +151,22 @@ impl Shape {
         }
     }
 
+    /// Lets every map in this one, and this one, be named by a table whose names count from here.
+    pub(super) fn name_by(&mut self, names: Names, pointer: &str) {
+        self.name_below(names, pointer, "");
+    }
+
+    fn name_below(&mut self, names: Names, pointer: &str, path: &str) {
+        let Content::Map(members) = &mut self.content else { return };
+        for (key, member) in members.iter_mut() {
+            if matches!(member.content, Content::Map(_)) {
+                let below = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                member.name_below(names, pointer, &below);
+            }
+        }
+        self.vocabularies.push((names, path.into(), pointer.into()));
+    }
+
     /// Writes the value into a tree and returns its index.
     pub(super) fn write(self, builder: &mut TreeBuilder, key: Option<Box<str>>) -> u32 {
         let (start, end) = self.span;
@@ -177,6 +195,9 @@ impl Shape {
         }
         for (path, pointer) in self.missing {
             builder.name_missing(index, path, pointer);
+        }
+        for (names, path, pointer) in self.vocabularies {
+            builder.name_missing_by(index, names, path, pointer);
         }
         index
     }

@@ -20,7 +20,7 @@ pub(super) enum Value {
     /// A list, tuple or set; sets are sorted.
     List(Rc<Items>),
     /// A map or object.
-    Map(Rc<Members>),
+    Map(Rc<Object>),
     /// What only running Terraform would tell; the text says what was asked for.
     Unknown(Rc<str>),
     /// An error of the expression, which `try` and `can` see; everybody else sees something unknown.
@@ -42,8 +42,10 @@ pub(super) struct Items {
 
 /// The members of a map.
 #[derive(Debug)]
-pub(super) struct Members {
+pub(super) struct Object {
     pub(super) members: BTreeMap<Rc<str>, Value>,
+    /// Whether the provider adds members that are not known.
+    pub(super) is_open: bool,
     depth: u16,
 }
 
@@ -98,11 +100,20 @@ impl Value {
 
     /// A map.
     pub(super) fn map(members: BTreeMap<Rc<str>, Value>) -> Self {
+        Self::members_of(members, false)
+    }
+
+    /// A map to which the provider adds members that are not known.
+    pub(super) fn open_map(members: BTreeMap<Rc<str>, Value>) -> Self {
+        Self::members_of(members, true)
+    }
+
+    fn members_of(members: BTreeMap<Rc<str>, Value>, is_open: bool) -> Self {
         let depth = 1 + members.values().map(Self::depth).max().unwrap_or(0);
         if depth > DEEPEST {
             return Self::unknown("a value nested too deeply");
         }
-        Self::Map(Rc::new(Members { members, depth }))
+        Self::Map(Rc::new(Object { members, is_open, depth }))
     }
 
     fn depth(&self) -> u16 {

@@ -13,8 +13,8 @@ use super::value::{Key, Value};
 const MOST_STEPS: u64 = 3_000_000;
 /// How deep the working out of one value may go.
 const DEEPEST: u16 = 200;
-/// How many instances of modules there may be.
-const MOST_INSTANCES: usize = 2_000;
+/// How many modules may be called below one that nobody calls.
+const MOST_CALLED: u32 = 1_000;
 /// How deep modules may call modules.
 const DEEPEST_CALLS: u16 = 16;
 /// How many resources or modules one `count` or `for_each` may make.
@@ -116,6 +116,8 @@ pub(super) struct World<'t> {
     values: RefCell<HashMap<(u32, Space, u32), Memo>>,
     copies: RefCell<Known<Copies<Frame>>>,
     calls: RefCell<Known<Copies<u32>>>,
+    /// How many modules are called below each root.
+    called: RefCell<HashMap<u32, u32>>,
     remarks: RefCell<Vec<Remark>>,
     steps: Cell<u64>,
     most_steps: u64,
@@ -140,6 +142,7 @@ impl<'t> World<'t> {
             values: RefCell::default(),
             copies: RefCell::default(),
             calls: RefCell::default(),
+            called: RefCell::default(),
             remarks: RefCell::default(),
             steps: Cell::new(0),
             most_steps: MOST_STEPS + texts.iter().map(|text| text.len() as u64).sum::<u64>(),
@@ -312,10 +315,13 @@ impl<'t> World<'t> {
         if depth > DEEPEST_CALLS {
             return Err(format!("modules that call modules deeper than {DEEPEST_CALLS} levels are not read"));
         }
-        let mut instances = self.instances.borrow_mut();
-        if instances.len() >= MOST_INSTANCES {
-            return Err(format!("more than {MOST_INSTANCES} modules are called; this call is not read"));
+        let mut counts = self.called.borrow_mut();
+        let count = counts.entry(outer.root).or_default();
+        if *count >= MOST_CALLED {
+            return Err(format!("more than {MOST_CALLED} modules are called; this call is not read"));
         }
+        *count += 1;
+        let mut instances = self.instances.borrow_mut();
         let path = format!("{}{step}.", outer.path);
         let root = outer.root;
         instances.push(Rc::new(Instance { module, path, caller: Some((caller, call)), frame, depth, root }));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_ingest::snapshot_of;
 use plimsoll_model::Snapshot;
-use plimsoll_model::azure::{MANAGED_CLUSTER, ResourceRef};
+use plimsoll_model::azure::{MANAGED_CLUSTER, ManagedCluster, ResourceRef};
 use serde_json::{Value, json};
 
 use super::checkov::statements;
@@ -48,8 +48,7 @@ fn files(folder: &Path, peer: &str) -> Vec<PeerFile> {
 /// The resource that Terraform calls `type.name`; without a subject all managed clusters, or whatever there is instead.
 fn find<'s>(snapshot: &'s Snapshot, subject: &str) -> Vec<ResourceRef<'s>> {
     if subject.is_empty() {
-        let clusters: Vec<_> =
-            snapshot.clusters().iter().map(plimsoll_model::azure::ManagedCluster::resource).collect();
+        let clusters: Vec<_> = snapshot.clusters().iter().map(ManagedCluster::resource).collect();
         return if clusters.is_empty() { snapshot.resources().collect() } else { clusters };
     }
     let pointer = format!("/resource/{}", subject.replace('.', "/"));

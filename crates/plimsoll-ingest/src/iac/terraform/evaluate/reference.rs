@@ -173,8 +173,11 @@ impl World<'_> {
                     self.spread(scope, expression, &value, each)
                 }
             };
-            if matches!(value, Value::Unknown(_) | Value::Secret(_) | Value::Failed(_)) {
-                return value;
+            match value {
+                // The whole expression says more than the part of it that is unknown.
+                Value::Unknown(_) if !steps.is_empty() => return self.described(scope, expression),
+                Value::Unknown(_) | Value::Secret(_) | Value::Failed(_) => return value,
+                _ => {}
             }
         }
         value
@@ -203,6 +206,7 @@ impl World<'_> {
         match value {
             Value::Map(map) => match map.members.get(name) {
                 Some(member) => member.clone(),
+                None if map.is_open => unknown(),
                 None => Value::failed(format!("there is no attribute `{name}`")),
             },
             Value::Resource(handle) => self.resource_attribute(&handle, name).unwrap_or_else(unknown),

@@ -30,7 +30,11 @@ impl World<'_> {
             for attribute in &body.attributes {
                 map.insert(Rc::from(attribute.name.as_ref()), self.evaluate(scope, &attribute.value));
             }
-            Value::map(map)
+            for block in &body.blocks {
+                let inner = self.block_value(scope, &block.body);
+                map.entry(Rc::from(block.kind.as_ref())).or_insert_with(|| Value::list(vec![inner]));
+            }
+            Value::open_map(map)
         })
     }
 

@@ -25,6 +25,7 @@ const ASSIGNMENT: Table = Table {
         row("condition_version", "properties.conditionVersion"),
         row("description", "properties.description"),
     ],
+    names: None,
     more: Some(role_by_name),
 };
 
@@ -65,6 +66,7 @@ const DEFINITION: Table = Table {
             row("not_data_actions", "notDataActions"),
         ])),
     ],
+    names: None,
     more: None,
 };
 
@@ -77,6 +79,7 @@ const TRUSTED: Table = Table {
         row("roles", "properties.roles"),
         row("source_resource_id", "properties.sourceResourceId"),
     ],
+    names: None,
     more: None,
 };
 
@@ -93,6 +96,7 @@ const SAFEGUARD: Table = Table {
         row("pod_security_standards_level", "properties.podSecurityStandardsLevel").how(Words(&[])),
         row("excluded_namespaces", "properties.excludedNamespaces"),
     ],
+    names: None,
     more: None,
 };
 
@@ -104,5 +108,6 @@ const LOCK: Table = Table {
     kind: "microsoft.authorization/locks",
     id: Id::Child("scope", "providers/Microsoft.Authorization/locks"),
     rows: &[row("name", "name"), row("lock_level", "properties.level"), row("notes", "properties.notes")],
+    names: None,
     more: None,
 };

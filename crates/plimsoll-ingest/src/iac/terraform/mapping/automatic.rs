@@ -24,6 +24,7 @@ const AUTOMATIC: Table = Table {
             "properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN",
         ),
     ],
+    names: None,
     more: Some(more),
 };
 
@@ -32,7 +33,8 @@ fn more(draft: &mut Draft<'_, '_>) {
     let rows: Vec<Row> = cluster::ROWS.iter().map(|row| Row { default: "", ..*row }).collect();
     let (config, pointer) = (draft.config, draft.pointer);
     let mut root = std::mem::replace(&mut draft.root, Shape::map(config.header));
-    draft.rows(&rows, config, pointer, &mut root);
+    draft.values(&rows, config, pointer, &mut root);
+    root.name_by(&cluster::NAMES, pointer);
     draft.root = root;
     super::maintenance::windows(draft);
 }

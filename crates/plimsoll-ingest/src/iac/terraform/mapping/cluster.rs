@@ -14,6 +14,7 @@ const CLUSTER: Table = Table {
     kind: MANAGED_CLUSTER,
     id: Id::Group("Microsoft.ContainerService/managedClusters"),
     rows: ROWS,
+    names: Some(&NAMES),
     more: Some(more),
 };
 
@@ -252,6 +253,8 @@ pub(super) const ROWS: &[Row] = &[
     row("edge_zone", "extendedLocation.name").how(Same),
 ];
 
+pub(super) static NAMES: [(&str, &str); ROWS.len()] = super::names(ROWS);
+
 const SSH_KEYS: &[Row] = &[row("key_data", "keyData")];
 
 /// What the table cannot say: the pool that is written inside the cluster, the gateways of the service mesh, and the
@@ -279,9 +282,10 @@ fn inline_pool(draft: &mut Draft<'_, '_>) {
         }
         let pointer = format!("{}/{name}", draft.pointer);
         let mut item = Shape::map(block.header).named(pointer.as_str());
-        draft.rows(pool::INLINE_ROWS, block, &pointer, &mut item);
-        draft.rows(pool::ROWS, block, &pointer, &mut item);
+        draft.values(pool::INLINE_ROWS, block, &pointer, &mut item);
+        draft.values(pool::ROWS, block, &pointer, &mut item);
         pool::reserved(draft, block, &pointer, &mut item);
+        item.name_by(&pool::NAMES, &pointer);
         pools.push(item);
     }
     let Some(span) = pools.first().map(|pool| pool.span) else { return };

@@ -12,6 +12,7 @@ const IDENTITY: Table = Table {
     kind: "microsoft.managedidentity/userassignedidentities",
     id: Id::Group("Microsoft.ManagedIdentity/userAssignedIdentities"),
     rows: &[row("name", "name"), row("location", "location"), row("tags", "tags")],
+    names: None,
     more: None,
 };
 
@@ -25,5 +26,6 @@ const CREDENTIAL: Table = Table {
         row("subject", "properties.subject"),
         row("audience", "properties.audiences").how(InList),
     ],
+    names: None,
     more: None,
 };

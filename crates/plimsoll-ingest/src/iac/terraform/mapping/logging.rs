@@ -23,6 +23,7 @@ const SETTING: Table = Table {
         row("enabled_metric|metric", "properties.metrics")
             .how(Each(&[row("category", "category"), row("enabled", "enabled").or("true")])),
     ],
+    names: None,
     more: Some(logs),
 };
 
@@ -73,6 +74,7 @@ const LOGS: Table = Table {
         row("internet_ingestion_enabled", "properties.publicNetworkAccessForIngestion").how(super::ACCESS),
         row("internet_query_enabled", "properties.publicNetworkAccessForQuery").how(super::ACCESS),
     ],
+    names: None,
     more: None,
 };
 
@@ -86,6 +88,7 @@ const TABLE: Table = Table {
         row("retention_in_days", "properties.retentionInDays"),
         row("total_retention_in_days", "properties.totalRetentionInDays"),
     ],
+    names: None,
     more: None,
 };
 
@@ -100,5 +103,6 @@ const PRICING: Table = Table {
         row("extension", "properties.extensions")
             .how(Each(&[row("name", "name"), row("", "isEnabled").how(super::How::Fixed("True"))])),
     ],
+    names: None,
     more: None,
 };

@@ -37,6 +37,7 @@ const GROUP: Table = Table {
         row("tags", "tags"),
         row("security_rule", "properties.securityRules").how(Each(RULE_ROWS)),
     ],
+    names: None,
     more: None,
 };
 
@@ -45,6 +46,7 @@ const RULE: Table = Table {
     kind: "microsoft.network/networksecuritygroups/securityrules",
     id: Id::Named("Microsoft.Network/networkSecurityGroups", "network_security_group_name", "securityRules"),
     rows: RULE_ROWS,
+    names: None,
     more: None,
 };
 
@@ -61,6 +63,7 @@ const NETWORK: Table = Table {
         row("ddos_protection_plan.id", "properties.ddosProtectionPlan.id"),
         row("dns_servers", "properties.dhcpOptions.dnsServers"),
     ],
+    names: None,
     more: Some(subnets),
 };
 
@@ -94,6 +97,7 @@ const SUB: Table = Table {
     kind: SUBNET,
     id: Id::Named("Microsoft.Network/virtualNetworks", "virtual_network_name", "subnets"),
     rows: SUBNET_ROWS,
+    names: None,
     more: None,
 };
 
@@ -111,6 +115,7 @@ const ADDRESS: Table = Table {
         row("ddos_protection_mode", "properties.ddosSettings.protectionMode"),
         row("domain_name_label", "properties.dnsSettings.domainNameLabel"),
     ],
+    names: None,
     more: None,
 };
 
@@ -129,6 +134,7 @@ const ROUTES: Table = Table {
             row("next_hop_in_ip_address", "properties.nextHopIpAddress"),
         ])),
     ],
+    names: None,
     more: None,
 };
 
@@ -142,5 +148,6 @@ const FIREWALL: Table = Table {
         row("firewall_policy_id", "properties.firewallPolicy.id"),
         row("sku_tier", "properties.sku.tier"),
     ],
+    names: None,
     more: None,
 };

@@ -16,6 +16,7 @@ const POOL: Table = Table {
     kind: AGENT_POOL,
     id: Id::Child("kubernetes_cluster_id", "agentPools"),
     rows: &[row("name", "name")],
+    names: None,
     more: Some(more),
 };
 
@@ -105,12 +106,15 @@ pub(super) const ROWS: &[Row] = &[
     row("windows_profile.outbound_nat_enabled", "windowsProfile.disableOutboundNat").how(super::How::Not),
 ];
 
+pub(super) static NAMES: [(&str, &str); ROWS.len()] = super::names(ROWS);
+
 fn more(draft: &mut Draft<'_, '_>) {
     let (config, pointer) = (draft.config, draft.pointer);
     let mut properties = Shape::map(config.header).named(pointer);
     draft.rows(OWN_ROWS, config, pointer, &mut properties);
-    draft.rows(ROWS, config, pointer, &mut properties);
+    draft.values(ROWS, config, pointer, &mut properties);
     reserved(draft, config, pointer, &mut properties);
+    properties.name_by(&NAMES, pointer);
     draft.root.put("properties", properties, &|_| Shape::map(config.header));
 }
 

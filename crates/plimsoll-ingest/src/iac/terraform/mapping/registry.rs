@@ -42,6 +42,7 @@ const CONTAINERS: Table = Table {
         row("export_policy_enabled", "properties.policies.exportPolicy.status").how(STATUS).or("enabled"),
         row("encryption.key_vault_key_id", "properties.encryption.keyVaultProperties.keyIdentifier"),
     ],
+    names: None,
     more: Some(retention),
 };
 

@@ -27,6 +27,7 @@ const VAULT: Table = Table {
         row("network_acls.default_action", "properties.networkAcls.defaultAction"),
         row("network_acls.bypass", "properties.networkAcls.bypass"),
     ],
+    names: None,
     more: None,
 };
 
@@ -40,6 +41,7 @@ const KEY: Table = Table {
         row("key_size", "properties.keySize"),
         row("expiration_date", "properties.attributes.expires"),
     ],
+    names: None,
     more: None,
 };
 
@@ -53,5 +55,6 @@ const DISKS: Table = Table {
         row("key_vault_key_id", "properties.activeKey.keyUrl"),
         row("encryption_type", "properties.encryptionType"),
     ],
+    names: None,
     more: None,
 };
