@@ -81,8 +81,16 @@ pub struct Snapshot {
     scopes: Vec<Scope>,
     credentials: Vec<Credential>,
     names: OnceLock<HashMap<u64, Vec<u32>>>,
+    family: OnceLock<Family>,
     /// The account of what was read.
     pub inputs: Inputs,
+}
+
+/// The resources by what is asked about them.
+#[derive(Debug, Default)]
+struct Family {
+    by_kind: HashMap<String, Vec<u32>>,
+    children: HashMap<u32, Vec<u32>>,
 }
 
 /// The hash under which an object is found again: scope, kind, namespace and name. Objects are compared after it.
@@ -168,8 +176,27 @@ impl Snapshot {
 
     /// All Azure resources of a type (lower case), in the order of the input.
     pub fn resources_of<'s>(&'s self, kind: &str) -> impl Iterator<Item = ResourceRef<'s>> + use<'s> {
-        let wanted = kind.to_owned();
-        self.resources().filter(move |resource| resource.kind() == wanted)
+        let found = self.family().by_kind.get(kind).map_or(&[][..], Vec::as_slice);
+        found.iter().filter_map(|&index| self.resource(index))
+    }
+
+    /// The resources that belong to one, in the order of the input.
+    pub(crate) fn children_of(&self, index: u32) -> impl Iterator<Item = ResourceRef<'_>> {
+        let found = self.family().children.get(&index).map_or(&[][..], Vec::as_slice);
+        found.iter().filter_map(|&child| self.resource(child))
+    }
+
+    fn family(&self) -> &Family {
+        self.family.get_or_init(|| {
+            let mut family = Family::default();
+            for (index, resource) in (0_u32..).zip(&self.resources) {
+                family.by_kind.entry(resource.kind.clone()).or_default().push(index);
+                if let Some(parent) = resource.parent {
+                    family.children.entry(parent).or_default().push(index);
+                }
+            }
+            family
+        })
     }
 
     /// All managed clusters.
@@ -179,14 +206,11 @@ impl Snapshot {
 
     /// The one managed cluster of a scope; `None` if there is none or more than one.
     pub fn cluster_of_scope(&self, scope: u16) -> Option<ManagedCluster<'_>> {
-        let mut found = self.resources.iter().enumerate().filter(|(_, resource)| {
-            resource.scope == scope && resource.kind == crate::azure::MANAGED_CLUSTER
-        });
-        let (index, _) = found.next()?;
-        if found.next().is_some() {
-            return None;
-        }
-        self.resource(index as u32).map(ManagedCluster::new)
+        let mut found = self
+            .resources_of(crate::azure::MANAGED_CLUSTER)
+            .filter(|resource| resource.scope() == scope);
+        let only = found.next()?;
+        if found.next().is_some() { None } else { Some(ManagedCluster::new(only)) }
     }
 
     /// The scopes of the input.

@@ -99,11 +99,8 @@ impl<'s> ResourceRef<'s> {
     /// The resources of a type (lower case) that belong to this one. `None` where the input cannot say: no such list
     /// was supplied.
     pub fn children(&self, kind: &str) -> Option<Vec<ResourceRef<'s>>> {
-        let found: Vec<_> = self
-            .snapshot
-            .resources()
-            .filter(|child| child.resource.parent == Some(self.index) && child.kind() == kind)
-            .collect();
+        let found: Vec<_> =
+            self.snapshot.children_of(self.index).filter(|child| child.kind() == kind).collect();
         let known = !found.is_empty()
             || self.resource.lists_children
             || self.snapshot.is_supplied(self.resource.scope, kind);
