@@ -7,12 +7,14 @@ mod controllers;
 mod policy;
 mod selector;
 mod selector_index;
+mod shared;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use globset::GlobSet;
+use plimsoll_model::azure::ManagedCluster;
 use plimsoll_model::field::Notes;
 use plimsoll_model::{Field, ObjectRef, Snapshot, Workload};
 
@@ -20,6 +22,7 @@ use controllers::Controllers;
 pub(crate) use policy::{Isolation, isolation, specs_of};
 pub(crate) use selector::{Selector, pod_template};
 use selector_index::SelectorIndex;
+use shared::Holders;
 
 /// A scope, a namespace, a kind and a name.
 type Target<'s> = (u16, &'s str, &'s str, &'s str);
@@ -56,6 +59,8 @@ pub(crate) struct Relations<'s> {
     service_selectors: OnceCell<HashMap<ServiceSelector<'s>, Vec<ObjectRef<'s>>>>,
     namespaces: RefCell<HashMap<&'static str, Rc<Namespaces<'s>>>>,
     controllers: OnceCell<Controllers<'s>>,
+    kubelet_identities: OnceCell<Holders<'s>>,
+    ssh_keys: OnceCell<Holders<'s>>,
     exempt_so_far: RefCell<HashMap<&'s str, bool>>,
     other_policies: OnceCell<Vec<ObjectRef<'s>>>,
 }
@@ -74,6 +79,8 @@ impl<'s> Relations<'s> {
             service_selectors: OnceCell::new(),
             namespaces: RefCell::default(),
             controllers: OnceCell::new(),
+            kubelet_identities: OnceCell::new(),
+            ssh_keys: OnceCell::new(),
             exempt_so_far: RefCell::default(),
             other_policies: OnceCell::new(),
         }
@@ -102,6 +109,18 @@ impl<'s> Relations<'s> {
     /// controller.
     pub(crate) fn is_judged_at_owner(&self, object: ObjectRef<'s>) -> bool {
         self.controller(object).is_some_and(|controller| self.controllers().is_in_input(controller))
+    }
+
+    /// The clusters whose nodes have this identity.
+    pub(crate) fn with_kubelet_identity(&self, id: &str) -> &[ManagedCluster<'s>] {
+        let all = self.kubelet_identities.get_or_init(|| shared::kubelet_identities(self.snapshot));
+        all.get(&id.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The clusters whose nodes have this SSH key.
+    pub(crate) fn with_ssh_key(&self, body: &str) -> &[ManagedCluster<'s>] {
+        let all = self.ssh_keys.get_or_init(|| shared::ssh_keys(self.snapshot));
+        all.get(body).map_or(&[], Vec::as_slice)
     }
 
     fn services(&self) -> &SelectorIndex<'s> {

@@ -206,9 +206,8 @@ impl Snapshot {
 
     /// The one managed cluster of a scope; `None` if there is none or more than one.
     pub fn cluster_of_scope(&self, scope: u16) -> Option<ManagedCluster<'_>> {
-        let mut found = self
-            .resources_of(crate::azure::MANAGED_CLUSTER)
-            .filter(|resource| resource.scope() == scope);
+        let mut found =
+            self.resources_of(crate::azure::MANAGED_CLUSTER).filter(|resource| resource.scope() == scope);
         let only = found.next()?;
         if found.next().is_some() { None } else { Some(ManagedCluster::new(only)) }
     }

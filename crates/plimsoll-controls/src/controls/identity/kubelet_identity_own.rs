@@ -55,19 +55,19 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
             judge.fail_because(identity, "it is the control plane's identity too");
         }
     }
-    for other in judge.snapshot().clusters() {
-        let same = other
-            .path("identityProfile.kubeletidentity.resourceId")
-            .text()
-            .is_some_and(|other| other.eq_ignore_ascii_case(id));
+    let mut others = Vec::new();
+    for &other in judge.relations().with_kubelet_identity(id) {
         let is_this = match (other.resource().id(), cluster.resource().id()) {
             (Some(other), Some(this)) => other.eq_ignore_ascii_case(this),
             _ => other == cluster,
         };
-        if same && !is_this {
-            own = false;
-            judge.fail_because(identity, format!("the nodes of cluster {} have it too", other.name()));
+        if !is_this {
+            others.push(other.name());
         }
+    }
+    for other in others {
+        own = false;
+        judge.fail_because(identity, format!("the nodes of cluster {other} have it too"));
     }
     if own {
         judge.pass();

@@ -48,7 +48,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
         };
         if let Some(bits) = key.rsa_bits.filter(|bits| *bits < LEAST_RSA_BITS) {
             judge.fail_because(data, format!("RSA with {bits} bits"));
-        } else if let Some(other) = other_owner(cluster, key.body) {
+        } else if let Some(other) = other_owner(cluster, key.body, judge) {
             judge.fail_because(data, format!("the cluster {} has the same key", other.name()));
         } else {
             judge.pass();
@@ -57,14 +57,10 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
 }
 
 /// Another cluster of the input that has this key.
-fn other_owner<'s>(cluster: ManagedCluster<'s>, body: &str) -> Option<ManagedCluster<'s>> {
+fn other_owner<'s>(cluster: ManagedCluster<'s>, body: &str, judge: &Judge<'s>) -> Option<ManagedCluster<'s>> {
     let same_cluster = |other: &ManagedCluster<'s>| match (cluster.resource().id(), other.resource().id()) {
         (Some(ours), Some(theirs)) => ours.eq_ignore_ascii_case(theirs),
         _ => other == &cluster || other.name() == cluster.name(),
     };
-    cluster.resource().snapshot().clusters().into_iter().filter(|other| !same_cluster(other)).find(|other| {
-        other.path("linuxProfile.ssh.publicKeys").items().any(|entry| {
-            entry.get("keyData").text().and_then(ssh_key::parse).is_some_and(|key| key.body == body)
-        })
-    })
+    judge.relations().with_ssh_key(body).iter().copied().find(|other| !same_cluster(other))
 }
