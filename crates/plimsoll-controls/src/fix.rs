@@ -117,7 +117,7 @@ fn reason(finding: &Finding<'_>) -> &'static str {
         _ if finding.evidence.iter().any(|place| place.tree.is_rendered()) => {
             "it was rendered from a chart or overlay: change the template or its values"
         }
-        _ => "there is no place in this file where it could be set",
+        _ => "there is no place in this file where it could be set, or an expression sets it",
     }
 }
 
@@ -142,8 +142,9 @@ fn edits_of(finding: &Finding<'_>) -> Vec<Edit> {
             continue;
         }
         let Some((span, text)) = change(&target) else { continue };
-        if target.tree.text().get(span.0..span.1) == Some(text.as_str()) {
-            // It is set so already: something else is wrong.
+        let before = target.tree.text().get(span.0..span.1).unwrap_or_default();
+        // It is set so already, and something else is wrong; or it comes from somewhere else, which is to be changed.
+        if before == text || is_computed(before, Format::of(target.tree)) {
             continue;
         }
         let edit = Edit {
@@ -159,6 +160,19 @@ fn edits_of(finding: &Finding<'_>) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// Whether the text of a value is an expression: a parameter, a variable, a call.
+fn is_computed(text: &str, format: Format) -> bool {
+    let text = text.trim();
+    match format {
+        Format::Yaml => false,
+        Format::Json => text.starts_with("\"[") && !text.starts_with("\"[["),
+        Format::Bicep | Format::Terraform => {
+            let is_word = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '(');
+            text.contains("${") || (is_word && !matches!(text, "true" | "false" | "null"))
+        }
+    }
 }
 
 /// The bytes that change and what they become.

@@ -138,6 +138,25 @@ fn edits_are_minimal_and_keep_comments() {
     }
 }
 
+/// What comes from a parameter or variable is changed there, by people.
+#[test]
+fn expressions_are_left_alone() {
+    let cases = [
+        (
+            "main.tf",
+            "variable \"on\" {\n  default = false\n}\nresource \"azurerm_kubernetes_cluster\" \"main\" {\n  name = \"a\"\n  oidc_issuer_enabled = var.on\n}\n",
+        ),
+        (
+            "main.bicep",
+            "param on bool = false\nresource aks 'Microsoft.ContainerService/managedClusters@2025-01-01' = {\n  name: 'a'\n  properties: {\n    oidcIssuerProfile: {\n      enabled: on\n    }\n  }\n}\n",
+        ),
+    ];
+    for (name, text) in cases {
+        let (after, edits, verdict) = fixed(name, text, find("oidc-issuer").unwrap());
+        assert_eq!((after.as_str(), edits, verdict), (text, 0, Verdict::Fail), "{name}");
+    }
+}
+
 /// Exports become templates: what they hold is written, not printed, then.
 fn as_template(text: &str) -> Option<String> {
     let is_resource = text.contains("\"type\": \"Microsoft.") && text.contains("\"properties\": {");
