@@ -78,12 +78,9 @@ fn seen(control: &str, place: &Place<'_>, text: &str) -> Seen {
     if shown.trim().is_empty() {
         return Seen::Nothing(format!("{named}: nothing stands there"));
     }
-    if place.missing.is_some() {
-        // The map, block or resource that would hold it begins here, whatever its first line says.
-        return Seen::Field;
-    }
-    let tokens: Vec<String> = evidence
-        .pointer
+    // Of what is missing, the map, block or resource that would hold it is looked for.
+    let pointer = if place.missing.is_some() { place.tree.pointer(place.node) } else { evidence.pointer };
+    let tokens: Vec<String> = pointer
         .split('/')
         .map(|token| token.replace("~1", "/").replace("~0", "~").to_ascii_lowercase())
         .filter(|token| !token.is_empty())

@@ -131,3 +131,16 @@ fn the_hardened_example_has_nothing_critical_or_high() {
         .collect();
     assert!(bad.is_empty(), "{bad:#?}");
 }
+
+/// A remedy is pasted into a shell: names that a shell would run, or that are no names yet, stay out of it.
+#[test]
+fn remedies_hold_no_more_than_words_of_the_input() {
+    for (name, filled) in [("prod-1", true), ("a;curl evil", false), ("$(id)", false), ("--yes", false)] {
+        let text = format!("resource \"azurerm_kubernetes_cluster\" \"a\" {{\n  name = \"{name}\"\n}}\n");
+        let folder = folder("remedies", &[("main.tf", text.as_bytes())]);
+        let shown = stdout(&run(&["scan", &folder.to_string_lossy(), "--control", "oidc-issuer"]));
+        let remedy = shown.split("fix  ").nth(1).unwrap();
+        assert_eq!(remedy.contains(&format!("-n {name} ")), filled, "{name}: {shown}");
+        assert_eq!(remedy.contains("-n NAME "), !filled, "{name}: {shown}");
+    }
+}

@@ -19,6 +19,14 @@ pub(super) fn fill(finding: &Finding<'_>, text: &str) -> String {
     if resource.kind() == plimsoll_model::azure::KEY_VAULT {
         known.push(("VAULT", resource.name()));
     }
+    // What comes from an expression is no value yet; and a command is pasted into a shell, so nothing that a shell would
+    // take for more than a word goes into one.
+    let is_word = |value: &str| {
+        !value.is_empty()
+            && !value.starts_with('-')
+            && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+    };
+    known.retain(|(_, value)| is_word(value));
     let mut filled = String::with_capacity(text.len());
     let mut word = String::new();
     for character in text.chars().chain(std::iter::once(' ')) {
