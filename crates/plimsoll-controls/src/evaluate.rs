@@ -70,6 +70,7 @@ pub fn evaluate<'s>(
         relations: Rc::new(Relations::new(snapshot, parameters.exemptions())),
     };
     run.workloads();
+    run.clusters();
     run.others();
 
     let Run { mut findings, tallies, mut notices, .. } = run;
@@ -284,6 +285,40 @@ impl<'s> Run<'s> {
         }
     }
 
+    /// Asks every control about one cluster before the next: what a cluster says is read many times.
+    fn clusters(&mut self) {
+        let checks: Vec<(usize, &Check)> = self
+            .tallies
+            .iter()
+            .enumerate()
+            .map(|(at, tally)| (at, &tally.control.check))
+            .filter(|(_, check)| matches!(check, Check::Cluster(_) | Check::Pool(_)))
+            .collect();
+        for cluster in self.snapshot.clusters() {
+            let weight = Notes::aside(|| Weights::of_cluster(cluster));
+            let subject = Subject::Resource(cluster.resource());
+            for &(at, check) in &checks {
+                match check {
+                    Check::Cluster(check) => {
+                        self.ask(at, subject, weight, Verdict::Unknown, |judge| check(cluster, judge));
+                    }
+                    Check::Pool(check) => {
+                        self.ask(at, subject, weight, Verdict::Unknown, |judge| {
+                            let pools = cluster.pools();
+                            if pools.listed.is_empty() {
+                                judge.unknown(no_pools(pools.automatic_nodes));
+                            }
+                            for pool in &pools.listed {
+                                check(pool, cluster, judge);
+                            }
+                        });
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
     fn others(&mut self) {
         let snapshot = self.snapshot;
         for at in 0..self.tallies.len() {
@@ -299,27 +334,8 @@ impl<'s> Run<'s> {
                         self.ask(at, subject, weight, Verdict::Pass, |judge| check(object, judge));
                     }
                 }
-                Check::Cluster(check) => {
-                    for cluster in snapshot.clusters() {
-                        let subject = Subject::Resource(cluster.resource());
-                        self.ask(at, subject, Weights::of_cluster(cluster), Verdict::Unknown, |judge| {
-                            check(cluster, judge);
-                        });
-                    }
-                }
+                Check::Cluster(_) => {}
                 Check::Pool(check) => {
-                    for cluster in snapshot.clusters() {
-                        let subject = Subject::Resource(cluster.resource());
-                        self.ask(at, subject, Weights::of_cluster(cluster), Verdict::Unknown, |judge| {
-                            let pools = cluster.pools();
-                            if pools.listed.is_empty() {
-                                judge.unknown(no_pools(pools.automatic_nodes));
-                            }
-                            for pool in &pools.listed {
-                                check(pool, cluster, judge);
-                            }
-                        });
-                    }
                     // A pool without its cluster, as in a template of the pool alone, is judged by itself.
                     for resource in snapshot.resources_of(AGENT_POOL).filter(|pool| pool.cluster().is_none())
                     {

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use globset::GlobSet;
-use plimsoll_model::azure::ManagedCluster;
+use plimsoll_model::azure::{ManagedCluster, ResourceRef};
 use plimsoll_model::field::Notes;
 use plimsoll_model::{Field, ObjectRef, Snapshot, Workload};
 
@@ -61,6 +61,8 @@ pub(crate) struct Relations<'s> {
     controllers: OnceCell<Controllers<'s>>,
     kubelet_identities: OnceCell<Holders<'s>>,
     ssh_keys: OnceCell<Holders<'s>>,
+    kms_users: OnceCell<Vec<ManagedCluster<'s>>>,
+    fed_workspaces: OnceCell<HashSet<String>>,
     exempt_so_far: RefCell<HashMap<&'s str, bool>>,
     other_policies: OnceCell<Vec<ObjectRef<'s>>>,
 }
@@ -81,6 +83,8 @@ impl<'s> Relations<'s> {
             controllers: OnceCell::new(),
             kubelet_identities: OnceCell::new(),
             ssh_keys: OnceCell::new(),
+            kms_users: OnceCell::new(),
+            fed_workspaces: OnceCell::new(),
             exempt_so_far: RefCell::default(),
             other_policies: OnceCell::new(),
         }
@@ -121,6 +125,18 @@ impl<'s> Relations<'s> {
     pub(crate) fn with_ssh_key(&self, body: &str) -> &[ManagedCluster<'s>] {
         let all = self.ssh_keys.get_or_init(|| shared::ssh_keys(self.snapshot));
         all.get(body).map_or(&[], Vec::as_slice)
+    }
+
+    /// The clusters that may encrypt their secrets with a key of a vault.
+    pub(crate) fn kms_users(&self) -> &[ManagedCluster<'s>] {
+        self.kms_users.get_or_init(|| shared::kms_users(self.snapshot))
+    }
+
+    /// Whether a diagnostic setting names this workspace: by its id, or by its name where it has none yet.
+    pub(crate) fn is_fed(&self, workspace: ResourceRef<'s>) -> bool {
+        let fed = self.fed_workspaces.get_or_init(|| shared::fed_workspaces(self.snapshot));
+        let key = workspace.id().unwrap_or_else(|| workspace.name());
+        fed.contains(&key.trim_end_matches('/').to_ascii_lowercase())
     }
 
     fn services(&self) -> &SelectorIndex<'s> {

@@ -1,6 +1,8 @@
 //! Parsed files to one snapshot: scopes are settled and resources joined to those they belong to.
 
-use std::collections::HashMap;
+mod deployments;
+
+use foldhash::{HashMap, HashMapExt};
 
 use plimsoll_model::azure::{
     AGENT_POOL, DEPLOYMENT_SAFEGUARDS, DIAGNOSTIC_SETTING, FEDERATED_CREDENTIAL, MAINTENANCE_CONFIGURATION,
@@ -12,6 +14,7 @@ use plimsoll_model::{Credential, Failed, Skipped};
 
 use crate::parse::ParsedFile;
 use crate::recognize::resource_id::ResourceId;
+use deployments::Deployments;
 
 /// Collects parsed files.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ pub(crate) struct Assembly {
     loose: Vec<(u16, bool)>,
     /// The resources of evaluated templates with the ids that they get, in lower case.
     future_ids: Vec<(u32, String)>,
+    /// What resources and objects are deployed from.
+    deployments: Deployments,
 }
 
 impl Assembly {
@@ -56,15 +61,17 @@ impl Assembly {
         inputs.files += 1;
         inputs.bytes += bytes;
         inputs.documents += file.documents;
+        let first_object = self.builder.object_count();
+        self.deployments.file(&file, first_object);
         let Some(tree) = file.tree else { return };
         let tree = self.builder.tree(tree);
         for (kind, node) in &file.supplied {
             self.builder.supplied_empty(scope, kind, tree, *node);
         }
+        let first = self.builder.resources_mut().len();
         for object in &file.objects {
             self.builder.object(scope, tree, object.node, &object.kind);
         }
-        let first = self.builder.resources_mut().len();
         let future_ids = file.future_ids.into_iter();
         self.future_ids.extend(future_ids.map(|(index, id)| ((first + index) as u32, id)));
         for found in file.resources {
@@ -92,6 +99,7 @@ impl Assembly {
     pub(crate) fn finish(mut self) -> Snapshot {
         self.join_scopes();
         self.link();
+        self.split_scopes();
         self.builder.finish()
     }
 

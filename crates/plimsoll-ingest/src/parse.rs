@@ -1,6 +1,7 @@
 //! Bytes of one file to a parsed file: no I/O, no panic, nothing lost in silence.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
 use plimsoll_model::{Diagnostic, Failed, Skipped};
@@ -38,6 +39,8 @@ pub struct ParsedFile {
     pub resources: Vec<FoundResource>,
     /// Of resources of templates, by their index: the id that each gets, so that other files may refer to it.
     pub(crate) future_ids: Vec<(usize, String)>,
+    /// What the resources and objects are deployed from, where that is not the file's own folder.
+    pub(crate) deployed_from: DeployedFrom,
     /// The credentials that were overwritten and are worth a finding.
     pub credentials: Vec<FoundCredential>,
     /// Kubernetes kinds and lower-case Azure types of which an empty list was supplied, and the list's node.
@@ -50,6 +53,14 @@ pub struct ParsedFile {
     pub failed: Vec<Failed>,
     /// What was odd.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// The folders from which what is in a file is deployed: those of the root modules, or of the files that nobody calls.
+/// Each list runs beside the one of the file; behind its end the file's own folder counts.
+#[derive(Debug, Default)]
+pub(crate) struct DeployedFrom {
+    pub(crate) resources: Vec<Rc<str>>,
+    pub(crate) objects: Vec<Rc<str>>,
 }
 
 impl ParsedFile {
@@ -134,6 +145,7 @@ impl Values {
         let mut file = ParsedFile { documents: self.builder.tree().roots().len(), ..ParsedFile::default() };
         let Self { mut builder, problems, is_json } = self;
         let is_resolved = resolved.is_some();
+        let deployed_from = resolved.as_ref().and_then(|resolved| resolved.deployed_from.clone());
         let mut remarks = Vec::new();
         let mut recognized = match resolved {
             Some(resolved) => {
@@ -179,6 +191,9 @@ impl Values {
         file.credentials = plan.found;
         file.objects = recognized.objects;
         file.resources = recognized.resources;
+        if let Some(folder) = deployed_from {
+            file.deployed_from.resources = vec![folder; file.resources.len()];
+        }
         file.future_ids = recognized.future_ids;
         file.supplied = recognized.supplied;
         file.tree = Some(builder.finish());

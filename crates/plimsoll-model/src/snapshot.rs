@@ -1,6 +1,8 @@
 //! The picture of one or more clusters at one time: the parsed files and an index of what was found in them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
@@ -81,6 +83,7 @@ pub struct Snapshot {
     scopes: Vec<Scope>,
     credentials: Vec<Credential>,
     names: OnceLock<HashMap<u64, Vec<u32>>>,
+    objects_by_scope: OnceLock<HashMap<(u16, u16), Vec<u32>>>,
     family: OnceLock<Family>,
     /// The account of what was read.
     pub inputs: Inputs,
@@ -90,6 +93,8 @@ pub struct Snapshot {
 #[derive(Debug, Default)]
 struct Family {
     by_kind: HashMap<String, Vec<u32>>,
+    by_scope: HashMap<u16, HashMap<String, Vec<u32>>>,
+    by_id: HashMap<String, Vec<u32>>,
     children: HashMap<u32, Vec<u32>>,
 }
 
@@ -98,6 +103,10 @@ fn identity(scope: u16, kind: &str, namespace: &str, name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     (scope, kind, namespace, name).hash(&mut hasher);
     hasher.finish()
+}
+
+fn normal_id(id: &str) -> String {
+    id.trim_end_matches('/').to_ascii_lowercase()
 }
 
 impl Snapshot {
@@ -128,6 +137,38 @@ impl Snapshot {
             .map_or(&[][..], Vec::as_slice)
             .iter()
             .filter_map(|&index| self.object_ref(index))
+    }
+
+    /// All Kubernetes objects of a scope, in the order of the input.
+    pub fn objects_in(&self, scope: u16) -> impl Iterator<Item = ObjectRef<'_>> {
+        let mut found: Vec<u32> = (0..self.kinds.len() as u16)
+            .filter_map(|kind| self.objects_by_scope().get(&(scope, kind)))
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.into_iter().filter_map(|index| self.object_ref(index))
+    }
+
+    /// All Kubernetes objects of a kind in a scope, in the order of the input.
+    pub fn objects_of_in<'s>(
+        &'s self,
+        scope: u16,
+        kind: &str,
+    ) -> impl Iterator<Item = ObjectRef<'s>> + use<'s> {
+        let kind = self.kinds.iter().position(|known| known == kind);
+        let found = kind.and_then(|kind| self.objects_by_scope().get(&(scope, kind as u16)));
+        found.map_or(&[][..], Vec::as_slice).iter().filter_map(|&index| self.object_ref(index))
+    }
+
+    fn objects_by_scope(&self) -> &HashMap<(u16, u16), Vec<u32>> {
+        self.objects_by_scope.get_or_init(|| {
+            let mut found: HashMap<(u16, u16), Vec<u32>> = HashMap::new();
+            for (index, object) in (0_u32..).zip(&self.objects) {
+                found.entry((object.scope, object.kind)).or_default().push(index);
+            }
+            found
+        })
     }
 
     /// The kinds of Kubernetes objects there are, with their number, by name.
@@ -180,6 +221,23 @@ impl Snapshot {
         found.iter().filter_map(|&index| self.resource(index))
     }
 
+    /// All Azure resources of a type (lower case) in a scope, in the order of the input.
+    pub fn resources_of_in<'s>(
+        &'s self,
+        scope: u16,
+        kind: &str,
+    ) -> impl Iterator<Item = ResourceRef<'s>> + use<'s> {
+        let found = self.family().by_scope.get(&scope).and_then(|kinds| kinds.get(kind));
+        found.map_or(&[][..], Vec::as_slice).iter().filter_map(|&index| self.resource(index))
+    }
+
+    /// The first Azure resource of a type (lower case) with this id, ids being compared without regard to case and to
+    /// slashes at the end.
+    pub fn resource_with_id<'s>(&'s self, kind: &str, id: &str) -> Option<ResourceRef<'s>> {
+        let found = self.family().by_id.get(&normal_id(id))?;
+        found.iter().filter_map(|&index| self.resource(index)).find(|resource| resource.kind() == kind)
+    }
+
     /// The resources that belong to one, in the order of the input.
     pub(crate) fn children_of(&self, index: u32) -> impl Iterator<Item = ResourceRef<'_>> {
         let found = self.family().children.get(&index).map_or(&[][..], Vec::as_slice);
@@ -191,6 +249,11 @@ impl Snapshot {
             let mut family = Family::default();
             for (index, resource) in (0_u32..).zip(&self.resources) {
                 family.by_kind.entry(resource.kind.clone()).or_default().push(index);
+                let of_scope = family.by_scope.entry(resource.scope).or_default();
+                of_scope.entry(resource.kind.clone()).or_default().push(index);
+                if let Some(id) = &resource.id {
+                    family.by_id.entry(normal_id(id)).or_default().push(index);
+                }
                 if let Some(parent) = resource.parent {
                     family.children.entry(parent).or_default().push(index);
                 }
@@ -204,10 +267,14 @@ impl Snapshot {
         self.resources_of(crate::azure::MANAGED_CLUSTER).map(ManagedCluster::new).collect()
     }
 
+    /// The managed clusters of a scope.
+    pub fn clusters_in(&self, scope: u16) -> Vec<ManagedCluster<'_>> {
+        self.resources_of_in(scope, crate::azure::MANAGED_CLUSTER).map(ManagedCluster::new).collect()
+    }
+
     /// The one managed cluster of a scope; `None` if there is none or more than one.
     pub fn cluster_of_scope(&self, scope: u16) -> Option<ManagedCluster<'_>> {
-        let mut found =
-            self.resources_of(crate::azure::MANAGED_CLUSTER).filter(|resource| resource.scope() == scope);
+        let mut found = self.resources_of_in(scope, crate::azure::MANAGED_CLUSTER);
         let only = found.next()?;
         if found.next().is_some() { None } else { Some(ManagedCluster::new(only)) }
     }
@@ -344,6 +411,54 @@ impl SnapshotBuilder {
         }
         for resource in self.snapshot.resources.iter_mut().filter(|resource| resource.scope == from) {
             resource.scope = into;
+        }
+    }
+
+    /// How many Kubernetes objects there are so far.
+    pub fn object_count(&self) -> usize {
+        self.snapshot.objects.len()
+    }
+
+    /// The scope of the object with this index.
+    pub fn scope_of_object(&self, index: u32) -> Option<u16> {
+        self.snapshot.objects.get(index as usize).map(|object| object.scope)
+    }
+
+    /// Moves resources and objects, given by their index, to other scopes. What a scope has no longer counts as supplied
+    /// there.
+    pub fn rescope(&mut self, resources: &[(u32, u16)], objects: &[(u32, u16)]) {
+        let mut left: BTreeMap<u16, BTreeSet<String>> = BTreeMap::new();
+        for &(index, scope) in resources {
+            let Some(resource) = self.snapshot.resources.get_mut(index as usize) else { continue };
+            let kind = resource.kind.clone();
+            left.entry(std::mem::replace(&mut resource.scope, scope)).or_default();
+            self.supplied(scope, &kind);
+        }
+        for &(index, scope) in objects {
+            let Some(object) = self.snapshot.objects.get_mut(index as usize) else { continue };
+            let kind = self.snapshot.kinds.get(object.kind as usize).cloned().unwrap_or_default();
+            left.entry(std::mem::replace(&mut object.scope, scope)).or_default();
+            self.supplied(scope, &kind);
+        }
+        if left.is_empty() {
+            return;
+        }
+        for resource in &self.snapshot.resources {
+            if let Some(kinds) = left.get_mut(&resource.scope).filter(|kinds| !kinds.contains(&resource.kind))
+            {
+                kinds.insert(resource.kind.clone());
+            }
+        }
+        for object in &self.snapshot.objects {
+            let kind = self.snapshot.kinds.get(object.kind as usize).map_or("", String::as_str);
+            if let Some(kinds) = left.get_mut(&object.scope).filter(|kinds| !kinds.contains(kind)) {
+                kinds.insert(kind.to_owned());
+            }
+        }
+        for (scope, kinds) in left {
+            if let Some(scope) = self.snapshot.scopes.get_mut(scope as usize) {
+                scope.supplied.retain(|kind, empty| empty.is_some() || kinds.contains(kind));
+            }
         }
     }
 

@@ -7,7 +7,7 @@
 mod index;
 mod origins;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::OnceLock;
 
 use index::{Arrays, Lines};
@@ -51,7 +51,8 @@ const KEY_FLAGS: u8 = KEY_DECODED | HAS_KEY;
 struct Node {
     kind: Kind,
     flags: u8,
-    /// How long the key is. Keys that are longer than this can say are kept in `decoded`.
+    /// How long the key is, `u16::MAX` where it is longer. Keys that are longer than this can say are kept in
+    /// `decoded`.
     key_length: u16,
     key_start: u32,
     start: u32,
@@ -262,20 +263,48 @@ impl Tree {
         if self.kind(index) != Kind::Object {
             return None;
         }
-        self.children(index).filter(|&child| self.stands_under(child, key)).last()
+        self.find_member(index, |tree, node| tree.stands_under(node, key))
+    }
+
+    /// The last child of a map that is wanted.
+    #[inline]
+    fn find_member(&self, index: u32, is_wanted: impl Fn(&Self, &Node) -> bool) -> Option<u32> {
+        let end = self.node(index)?.link;
+        let (mut at, mut found) = (index + 1, None);
+        while at < end {
+            let node = self.node(at)?;
+            if is_wanted(self, node) {
+                found = Some(at);
+            }
+            at = if matches!(node.kind, Kind::Array | Kind::Object) { node.link } else { at + 1 };
+        }
+        found
+    }
+
+    /// The bytes of a key that has this length, if the key of the value has.
+    #[inline]
+    fn key_of_length(&self, node: &Node, length: usize) -> Option<&[u8]> {
+        if usize::from(node.key_length) != length.min(usize::from(u16::MAX)) {
+            return None;
+        }
+        if node.flags & KEY_DECODED != 0 {
+            return self.decoded.get(node.key_start as usize).map(|key| key.as_bytes());
+        }
+        let (start, end) = node.key_span()?;
+        self.text.as_bytes().get(start as usize..end as usize)
     }
 
     /// Whether a value stands under `key`. This is asked more often than anything else: lengths are compared first.
     #[inline]
-    fn stands_under(&self, index: u32, key: &str) -> bool {
-        let Some(node) = self.node(index) else { return false };
-        if node.flags & KEY_DECODED != 0 {
-            return self.key(index) == Some(key);
-        }
-        usize::from(node.key_length) == key.len()
-            && node.key_span().is_some_and(|(start, end)| {
-                self.text.as_bytes().get(start as usize..end as usize) == Some(key.as_bytes())
-            })
+    fn stands_under(&self, node: &Node, key: &str) -> bool {
+        self.key_of_length(node, key.len()) == Some(key.as_bytes())
+    }
+
+    /// Like [`Tree::stands_under`], ignoring ASCII case.
+    #[inline]
+    fn stands_under_any_case(&self, node: &Node, key: &str) -> bool {
+        let found = self.key_of_length(node, key.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(key.as_bytes()))
     }
 
     /// Like [`Tree::member`], ignoring ASCII case, as Azure Resource Manager does.
@@ -283,9 +312,7 @@ impl Tree {
         if self.kind(index) != Kind::Object {
             return None;
         }
-        self.children(index)
-            .filter(|&child| self.key(child).is_some_and(|found| found.eq_ignore_ascii_case(key)))
-            .last()
+        self.find_member(index, |tree, node| tree.stands_under_any_case(node, key))
     }
 
     /// Whether a key or a scalar may hold `text`, in a search of the whole file: cheaper than to ask many values.
@@ -523,8 +550,9 @@ impl TreeBuilder {
                 let decoded = decoded.unwrap_or_else(|| {
                     self.tree.text.get(start as usize..end as usize).unwrap_or_default().into()
                 });
+                let length = u16::try_from(decoded.len()).unwrap_or(u16::MAX);
                 self.tree.decoded.push(decoded);
-                (self.tree.decoded.len() as u32 - 1, 0)
+                (self.tree.decoded.len() as u32 - 1, length)
             }
         };
         let index = self.len();

@@ -4,13 +4,10 @@ use plimsoll_model::azure::{ManagedCluster, ResourceRef};
 use plimsoll_model::{Field, Snapshot};
 
 use super::azure_scope::subscription;
-use super::resource_id;
 
 /// The resource of that type (lower case) and id, ids being compared without regard to case.
 pub fn find<'s>(snapshot: &'s Snapshot, kind: &str, id: &str) -> Option<ResourceRef<'s>> {
-    snapshot
-        .resources_of(kind)
-        .find(|resource| resource.id().is_some_and(|own| resource_id::is_same(own, id)))
+    snapshot.resource_with_id(kind, id)
 }
 
 /// Whether a resource that a cluster depends on lies in the cluster's own subscription or in a trusted one. `None` where that cannot be said: the id names no subscription, or the cluster's own is not known.

@@ -47,9 +47,9 @@ fn is_one_of<'s>(names: &[&str], plan: ResourceRef<'s>, judge: &mut Judge<'s>) -
 
 fn siblings(plan: ResourceRef<'_>) -> impl Iterator<Item = ResourceRef<'_>> {
     let subscription = plan.id().and_then(azure_scope::subscription);
-    plan.snapshot().resources_of(DEFENDER_PRICING).filter(move |other| {
-        other.scope() == plan.scope() && other.id().and_then(azure_scope::subscription) == subscription
-    })
+    plan.snapshot()
+        .resources_of_in(plan.scope(), DEFENDER_PRICING)
+        .filter(move |other| other.id().and_then(azure_scope::subscription) == subscription)
 }
 
 /// Whether the plan is paid for.

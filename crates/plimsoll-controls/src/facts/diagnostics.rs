@@ -169,7 +169,7 @@ fn is_listed_empty(resource: ResourceRef<'_>) -> bool {
     let (snapshot, scope) = (resource.snapshot(), resource.scope());
     lists::is_supplied_empty(snapshot, scope, DIAGNOSTIC_SETTING)
         && (resource.kind() == MANAGED_CLUSTER
-            || !snapshot.resources_of(MANAGED_CLUSTER).any(|cluster| cluster.scope() == scope))
+            || snapshot.resources_of_in(scope, MANAGED_CLUSTER).next().is_none())
 }
 
 /// The settings of a cluster; where they were not supplied, says so.

@@ -11,8 +11,8 @@ const INTERNAL: &str = "service.beta.kubernetes.io/azure-load-balancer-internal"
 pub fn public(cluster: ManagedCluster<'_>) -> Option<Vec<String>> {
     let (snapshot, scope) = (cluster.resource().snapshot(), cluster.resource().scope());
     let mut names: Vec<String> = snapshot
-        .objects_of("Service")
-        .filter(|service| service.scope() == scope && is_public(*service))
+        .objects_of_in(scope, "Service")
+        .filter(|service| is_public(*service))
         .map(|service| format!("Service {}/{}", service.effective_namespace(), service.name()))
         .collect();
     let mesh = cluster.path("serviceMeshProfile.istio.components.ingressGateways").items().any(|gateway| {

@@ -36,10 +36,7 @@ const KINDS: [&str; 10] = [
 ];
 
 fn objects(snapshot: &Snapshot, scope: u16) -> impl Iterator<Item = ObjectRef<'_>> {
-    KINDS
-        .into_iter()
-        .flat_map(move |kind| snapshot.objects_of(kind))
-        .filter(move |object| object.scope() == scope)
+    KINDS.into_iter().flat_map(move |kind| snapshot.objects_of_in(scope, kind))
 }
 
 fn refuses_unsigned(object: ObjectRef<'_>) -> bool {
@@ -55,9 +52,10 @@ fn refuses_unsigned(object: ObjectRef<'_>) -> bool {
         }
         ("ClusterImagePolicy", "policy.sigstore.dev") => {
             !object.path("spec.mode").is_text("warn")
-                && object.snapshot().objects_of("ValidatingWebhookConfiguration").any(|webhook| {
-                    webhook.scope() == object.scope() && webhook.name() == "policy.sigstore.dev"
-                })
+                && object
+                    .snapshot()
+                    .objects_of_in(object.scope(), "ValidatingWebhookConfiguration")
+                    .any(|webhook| webhook.name() == "policy.sigstore.dev")
         }
         ("RatifyVerification", "constraints.gatekeeper.sh") => gatekeeper_denies(object),
         ("ValidatingWebhookConfiguration", _) => object.name() == "connaisseur-webhook",

@@ -30,7 +30,7 @@ impl<'s> EgressPolicies<'s> {
     /// Collects them.
     pub fn of(snapshot: &'s Snapshot, scope: u16) -> Self {
         let mut by_namespace: BTreeMap<&str, Vec<ObjectRef<'_>>> = BTreeMap::new();
-        for policy in snapshot.objects_of("NetworkPolicy").filter(|policy| policy.scope() == scope) {
+        for policy in snapshot.objects_of_in(scope, "NetworkPolicy") {
             if restricts_egress(&policy) {
                 by_namespace.entry(policy.effective_namespace()).or_default().push(policy);
             }

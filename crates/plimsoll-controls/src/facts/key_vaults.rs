@@ -1,6 +1,7 @@
 //! Which key vaults and keys a cluster depends on.
 
-use plimsoll_model::azure::{ManagedCluster, ResourceRef};
+use plimsoll_model::azure::{MANAGED_CLUSTER, ManagedCluster, ResourceRef};
+use plimsoll_model::field::Notes;
 
 use super::resource_id;
 
@@ -54,26 +55,37 @@ pub fn kms_key<'s>(cluster: &ManagedCluster<'s>) -> Option<KeyAddress<'s>> {
     KeyAddress::parse(cluster.path("securityProfile.azureKeyVaultKms.keyId").str()?)
 }
 
-/// Whether a cluster of the input keeps the key for its secrets in this vault.
-pub fn holds_kms_key(vault: ResourceRef<'_>) -> bool {
-    vault.snapshot().clusters().iter().any(|cluster| {
-        let id = cluster.path("securityProfile.azureKeyVaultKms.keyVaultResourceId").text();
-        let by_id = id.is_some_and(|id| vault.id().is_some_and(|own| resource_id::is_same(own, id)))
-            && cluster.path("securityProfile.azureKeyVaultKms.enabled").bool() == Some(true);
-        by_id || kms_key(cluster).is_some_and(|key| key.vault.eq_ignore_ascii_case(vault.name()))
+/// What is asked of a cluster about a vault or key; what cannot be read there is noted only where the two were read
+/// together, and does not make the vaults of others unknown.
+fn ask<T>(cluster: &ManagedCluster<'_>, resource: ResourceRef<'_>, question: impl FnOnce() -> T) -> T {
+    if cluster.resource().scope() == resource.scope() { question() } else { Notes::aside(question) }
+}
+
+/// Whether one of these clusters, those that may use a vault, keeps the key for its secrets in this one.
+pub fn holds_kms_key(vault: ResourceRef<'_>, users: &[ManagedCluster<'_>]) -> bool {
+    users.iter().any(|cluster| {
+        ask(cluster, vault, || {
+            let id = cluster.path("securityProfile.azureKeyVaultKms.keyVaultResourceId").text();
+            let by_id = id.is_some_and(|id| vault.id().is_some_and(|own| resource_id::is_same(own, id)))
+                && cluster.path("securityProfile.azureKeyVaultKms.enabled").bool() == Some(true);
+            by_id || kms_key(cluster).is_some_and(|key| key.vault.eq_ignore_ascii_case(vault.name()))
+        })
     })
 }
 
-/// Whether a cluster, or a disk encryption set, of the input uses this key. Without either in the input nothing is
-/// known of its use, and it counts as used.
-pub fn is_used(key: ResourceRef<'_>) -> bool {
+/// Whether one of these clusters, those that may use a vault, or a disk encryption set of the input uses this key.
+/// Without clusters and sets in the input nothing is known of its use, and it counts as used.
+pub fn is_used(key: ResourceRef<'_>, users: &[ManagedCluster<'_>]) -> bool {
     let snapshot = key.snapshot();
-    let clusters = snapshot.clusters();
+    let no_clusters = snapshot.resources_of(MANAGED_CLUSTER).next().is_none();
     let mut sets = snapshot.resources_of(DISK_ENCRYPTION_SET).peekable();
-    if clusters.is_empty() && sets.peek().is_none() {
+    if no_clusters && sets.peek().is_none() {
         return true;
     }
-    clusters.iter().filter_map(kms_key).any(|address| address.names(key))
+    users
+        .iter()
+        .filter_map(|cluster| ask(cluster, key, || kms_key(cluster)))
+        .any(|address| address.names(key))
         || sets.any(|set| {
             let url = set.path("activeKey.keyUrl").text();
             url.and_then(KeyAddress::parse).is_some_and(|address| address.names(key))

@@ -6,6 +6,5 @@ use plimsoll_model::Snapshot;
 /// nothing follows for a resource that is not in it.
 pub fn is_supplied_empty(snapshot: &Snapshot, scope: u16, kind: &str) -> bool {
     snapshot.empty_list(scope, kind).is_some()
-        || snapshot.is_supplied(scope, kind)
-            && !snapshot.resources_of(kind).any(|resource| resource.scope() == scope)
+        || snapshot.is_supplied(scope, kind) && snapshot.resources_of_in(scope, kind).next().is_none()
 }

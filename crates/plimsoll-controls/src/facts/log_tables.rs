@@ -35,7 +35,10 @@ impl<'s> FedTable<'s> {
 
 /// The workspace with this id, where the input has it.
 pub fn workspace<'s>(snapshot: &'s Snapshot, id: &str) -> Option<ResourceRef<'s>> {
-    snapshot.resources_of(WORKSPACE).find(|workspace| is_workspace(*workspace, id))
+    snapshot.resource_with_id(WORKSPACE, id).or_else(|| {
+        let mut unnamed = snapshot.resources_of(WORKSPACE).filter(|workspace| workspace.id().is_none());
+        unnamed.find(|workspace| is_workspace(*workspace, id))
+    })
 }
 
 fn is_workspace(workspace: ResourceRef<'_>, id: &str) -> bool {

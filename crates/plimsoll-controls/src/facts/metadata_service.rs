@@ -31,7 +31,7 @@ pub enum Guard<'s> {
 
 /// Evaluates the policies of a scope for these namespaces.
 pub fn guard<'s>(snapshot: &'s Snapshot, scope: u16, namespaces: &BTreeSet<&'s str>) -> Guard<'s> {
-    let of_scope = |kind| snapshot.objects_of(kind).filter(move |object| object.scope() == scope);
+    let of_scope = |kind| snapshot.objects_of_in(scope, kind);
     if of_scope("CiliumClusterwideNetworkPolicy").any(denies_everybody) {
         return Guard::Everywhere;
     }

@@ -68,7 +68,7 @@ pub fn in_node_resource_group<'s>(cluster: ManagedCluster<'s>, kind: &str) -> Ve
         };
         same_subscription && resource.resource_group().is_some_and(|name| name.eq_ignore_ascii_case(group))
     };
-    cluster.resource().snapshot().resources_of(kind).filter(in_group).collect()
+    cluster.resource().snapshot().resources_of_in(cluster.resource().scope(), kind).filter(in_group).collect()
 }
 
 /// The virtual networks that these subnets belong to and that are in the input.

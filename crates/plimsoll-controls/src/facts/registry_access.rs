@@ -82,18 +82,18 @@ pub fn holders(of: ResourceRef<'_>) -> Option<Vec<Holder<'_>>> {
     if !snapshot.is_supplied(of.scope(), ROLE_ASSIGNMENT) {
         return None;
     }
-    let roles = Roles::of(snapshot);
+    let roles = Roles::of(snapshot, of.scope());
     Some(listed(of).filter_map(|assignment| read(assignment, &roles)).collect())
 }
 
 /// A role assignment of which principal, role or scope was not printed, so that it can be anybody's and anything.
 pub fn incomplete(of: ResourceRef<'_>) -> Option<ResourceRef<'_>> {
-    let roles = Roles::of(of.snapshot());
+    let roles = Roles::of(of.snapshot(), of.scope());
     listed(of).find(|assignment| read(*assignment, &roles).is_none())
 }
 
 fn listed(of: ResourceRef<'_>) -> impl Iterator<Item = ResourceRef<'_>> {
-    of.snapshot().resources_of(ROLE_ASSIGNMENT).filter(move |assignment| assignment.scope() == of.scope())
+    of.snapshot().resources_of_in(of.scope(), ROLE_ASSIGNMENT)
 }
 
 fn read<'s>(assignment: ResourceRef<'s>, roles: &Roles<'s>) -> Option<Holder<'s>> {

@@ -137,8 +137,8 @@ fn has_other_source<'s>(workload: &Workload<'s>, judge: &Judge<'s>, amount: Amou
     judge.relations().has_in_namespace("LimitRange", scope, namespace)
         && judge
             .snapshot()
-            .objects_of("LimitRange")
-            .filter(|range| range.scope() == scope && range.effective_namespace() == namespace)
+            .objects_of_in(scope, "LimitRange")
+            .filter(|range| range.effective_namespace() == namespace)
             .flat_map(|range| range.path("spec.limits").items())
             .filter(|limit| limit.get("type").is_text("Container"))
             .any(|limit| {

@@ -10,7 +10,7 @@ pub fn listed<'s>(cluster: ManagedCluster<'s>, kind: &str) -> Option<Vec<Resourc
     let snapshot = resource.snapshot();
     snapshot
         .is_supplied(resource.scope(), kind)
-        .then(|| snapshot.resources_of(kind).filter(|found| found.scope() == resource.scope()).collect())
+        .then(|| snapshot.resources_of_in(resource.scope(), kind).collect())
 }
 
 /// What to say of a template that declares none of a kind of resource: the cluster may well get some elsewhere.

@@ -19,7 +19,7 @@ pub fn namespaces<'s>(cluster: ManagedCluster<'s>, parameters: &Parameters) -> O
     let exempt = parameters.exemptions();
     let mut supplied = snapshot.is_supplied(scope, "Namespace");
     let mut found = BTreeSet::new();
-    for object in snapshot.objects().filter(|object| object.scope() == scope) {
+    for object in snapshot.objects_in(scope) {
         let namespace = match object.kind() {
             "Namespace" => object.name(),
             _ if Workload::of(object).is_some() => object.effective_namespace(),

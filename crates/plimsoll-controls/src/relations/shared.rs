@@ -1,12 +1,12 @@
 //! What clusters have in common that should be their own: found once, since each is asked about all others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use plimsoll_model::Snapshot;
-use plimsoll_model::azure::ManagedCluster;
+use plimsoll_model::azure::{DIAGNOSTIC_SETTING, ManagedCluster};
 use plimsoll_model::field::Notes;
+use plimsoll_model::{Field, Snapshot};
 
-use crate::facts::ssh_key;
+use crate::facts::{diagnostics, resource_id, ssh_key};
 
 /// Clusters by something that they have.
 pub(super) type Holders<'s> = HashMap<String, Vec<ManagedCluster<'s>>>;
@@ -28,6 +28,30 @@ pub(super) fn ssh_keys(snapshot: &Snapshot) -> Holders<'_> {
                 add(key.body.to_owned());
             }
         }
+    })
+}
+
+/// The clusters of which it is not plain that they keep no key in a vault.
+pub(super) fn kms_users(snapshot: &Snapshot) -> Vec<ManagedCluster<'_>> {
+    Notes::aside(|| {
+        let mut clusters = snapshot.clusters();
+        clusters.retain(|cluster| {
+            let profile = cluster.path("securityProfile");
+            let is_open = [cluster.resource().properties(), profile].iter().any(Field::is_expression);
+            is_open || profile.get("azureKeyVaultKms").exists()
+        });
+        clusters
+    })
+}
+
+/// The ids, and the names, of the workspaces that diagnostic settings send logs to, in lower case.
+pub(super) fn fed_workspaces(snapshot: &Snapshot) -> HashSet<String> {
+    Notes::aside(|| {
+        let settings = snapshot.resources_of(DIAGNOSTIC_SETTING);
+        let ids = settings.filter_map(|setting| Some(diagnostics::workspace(setting)?.0));
+        ids.flat_map(|id| [id, resource_id::last(id)])
+            .map(|id| id.trim_end_matches('/').to_ascii_lowercase())
+            .collect()
     })
 }
 

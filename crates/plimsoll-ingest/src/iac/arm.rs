@@ -44,6 +44,8 @@ pub(crate) struct Resolved {
     pub(crate) symbolic: BTreeMap<u32, Rc<str>>,
     /// The resources, with the id of the resource group that each is deployed to.
     pub(crate) places: BTreeMap<u32, Rc<str>>,
+    /// The folder of the file that it is deployed from, where another file links it.
+    pub(crate) deployed_from: Option<Rc<str>>,
     /// Remarks, with the offsets that they are about; `u32::MAX` for the file as a whole.
     pub(crate) warnings: Vec<(u32, String)>,
 }
@@ -141,7 +143,13 @@ fn finish(emitter: Emitter<'_>) -> Resolved {
         let message = "this template takes more work than is done for one file: a part of it was not read";
         warnings.push((0, message.to_owned()));
     }
-    Resolved { builder: emitter.builder, symbolic: emitter.symbolic, places: emitter.places, warnings }
+    Resolved {
+        builder: emitter.builder,
+        symbolic: emitter.symbolic,
+        places: emitter.places,
+        deployed_from: None,
+        warnings,
+    }
 }
 
 /// One file of an input.
@@ -222,10 +230,17 @@ impl<'g> Group<'g> {
         }
         // Then, from those that nobody links, each linked one as often as it is deployed.
         let mut instances: BTreeMap<usize, (Emitter<'g>, usize)> = BTreeMap::new();
+        let mut deployed_from: BTreeMap<usize, Rc<str>> = BTreeMap::new();
         for (index, one) in alone.iter_mut().enumerate() {
             if let Some((emitter, links)) = one.as_mut().filter(|_| is_linked.get(index) == Some(&false)) {
                 let links = std::mem::take(links);
+                let before: Vec<usize> = instances.keys().copied().collect();
                 self.follow(index, emitter, links, &mut vec![index], &mut instances);
+                let from: Rc<str> =
+                    self.documents.get(index).map_or("", |document| folder_of(&document.name)).into();
+                for linked in instances.keys().filter(|linked| !before.contains(linked)) {
+                    deployed_from.insert(*linked, Rc::clone(&from));
+                }
             }
         }
         alone
@@ -234,7 +249,8 @@ impl<'g> Group<'g> {
             .map(|(index, one)| {
                 let (mut emitter, links) = one?;
                 if let Some((deployed, _)) = instances.remove(&index) {
-                    return Some(finish(deployed));
+                    let deployed_from = deployed_from.remove(&index);
+                    return Some(Resolved { deployed_from, ..finish(deployed) });
                 }
                 for link in links {
                     let known = self.find(index, &link.address).is_some();
@@ -289,7 +305,7 @@ impl<'g> Group<'g> {
     fn find(&self, from: usize, address: &str) -> Option<usize> {
         let address = address.split(['?', '#']).next().unwrap_or(address);
         let address = address.rsplit('}').find(|part| part.to_ascii_lowercase().ends_with(".json"))?;
-        let folder = self.documents.get(from)?.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = folder_of(&self.documents.get(from)?.name);
         let is_web = address.contains("://");
         let mut rest = address.rsplit("://").next().unwrap_or(address).trim_start_matches('/');
         loop {
@@ -302,6 +318,10 @@ impl<'g> Group<'g> {
             rest = rest.split_once('/').filter(|_| is_web)?.1;
         }
     }
+}
+
+fn folder_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// A relative path below a folder, `.` and `..` resolved.

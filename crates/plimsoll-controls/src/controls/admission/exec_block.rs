@@ -50,10 +50,9 @@ const NOT_SUPPLIED: &str = "not supplied: add the output of `kubectl get validat
 fn check<'s>(snapshot: &'s Snapshot, judge: &mut Judge<'s>) {
     let scopes = (0..snapshot.scopes().len()).map(|scope| scope as u16);
     let mut is_asked = false;
-    for scope in scopes.filter(|scope| snapshot.objects().any(|object| object.scope() == *scope)) {
+    for scope in scopes.filter(|scope| snapshot.objects_in(*scope).next().is_some()) {
         is_asked = true;
-        let of_scope =
-            |kind: &'static str| snapshot.objects_of(kind).filter(move |object| object.scope() == scope);
+        let of_scope = |kind: &'static str| snapshot.objects_of_in(scope, kind);
         let by_policy = of_scope(POLICY).any(|policy| {
             connects(policy.path("spec.matchConstraints.resourceRules"))
                 && of_scope("ValidatingAdmissionPolicyBinding").any(|binding| {

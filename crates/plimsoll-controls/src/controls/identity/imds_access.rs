@@ -109,7 +109,7 @@ fn pods_of<'s>(cluster: ManagedCluster<'s>, restricted: bool, judge: &mut Judge<
     let enforced = engine.is_some_and(|engine| engine != "none");
     let policies = EgressPolicies::of(snapshot, scope);
     let exempt = judge.parameters().exemptions();
-    for workload in snapshot.objects().filter(|object| object.scope() == scope).filter_map(Workload::of) {
+    for workload in snapshot.objects_in(scope).filter_map(Workload::of) {
         if exempt.is_match(workload.namespace()) {
             continue;
         }

@@ -46,7 +46,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let mut registries = BTreeSet::new();
     let mut workloads = 0;
     let mut stored = false;
-    for workload in snapshot.objects().filter(|object| object.scope() == scope).filter_map(Workload::of) {
+    for workload in snapshot.objects_in(scope).filter_map(Workload::of) {
         workloads += 1;
         let used = registries_of(&workload);
         if used.is_empty() {

@@ -38,7 +38,7 @@ control! {
 const LOG_ALERT: &str = "microsoft.insights/scheduledqueryrules";
 
 fn check<'s>(workspace: ResourceRef<'s>, judge: &mut Judge<'s>) {
-    if !takes_logs(workspace) {
+    if !takes_logs(workspace, judge) {
         judge.not_applicable("no diagnostic setting of the input sends logs to this workspace");
         return;
     }
@@ -61,14 +61,18 @@ fn check<'s>(workspace: ResourceRef<'s>, judge: &mut Judge<'s>) {
     }
 }
 
-fn takes_logs(workspace: ResourceRef<'_>) -> bool {
-    let mut settings = workspace.snapshot().resources_of(DIAGNOSTIC_SETTING).peekable();
-    settings.peek().is_none()
-        || settings.any(|setting| match (diagnostics::workspace(setting), workspace.id()) {
-            (Some((id, _)), Some(own)) => resource_id::is_same(id, own),
-            (Some((id, _)), None) => resource_id::last(id).eq_ignore_ascii_case(workspace.name()),
-            (None, _) => false,
-        })
+/// Whether a setting sends logs to a workspace; those that were read together with it are asked first.
+fn takes_logs<'s>(workspace: ResourceRef<'s>, judge: &Judge<'s>) -> bool {
+    let snapshot = workspace.snapshot();
+    let mut settings = snapshot.resources_of_in(workspace.scope(), DIAGNOSTIC_SETTING);
+    let sends = |setting: ResourceRef<'_>| match (diagnostics::workspace(setting), workspace.id()) {
+        (Some((id, _)), Some(own)) => resource_id::is_same(id, own),
+        (Some((id, _)), None) => resource_id::last(id).eq_ignore_ascii_case(workspace.name()),
+        (None, _) => false,
+    };
+    snapshot.resources_of(DIAGNOSTIC_SETTING).next().is_none()
+        || settings.any(sends)
+        || judge.relations().is_fed(workspace)
 }
 
 /// Whether an alert would say that the workspace stopped taking in logs.

@@ -91,11 +91,7 @@ fn check_application_gateway<'s>(ingress: ObjectRef<'s>, class: Field<'s>, judge
         judge.pass();
         return;
     }
-    let mut gateways = judge
-        .snapshot()
-        .resources_of(GATEWAY)
-        .filter(|gateway| gateway.scope() == ingress.scope())
-        .peekable();
+    let mut gateways = judge.snapshot().resources_of_in(ingress.scope(), GATEWAY).peekable();
     if gateways.peek().is_none() {
         judge.unknown("the Application Gateway is not in the input: add the output of `az network application-gateway list`");
         return;
@@ -113,11 +109,10 @@ fn check_application_gateway<'s>(ingress: ObjectRef<'s>, class: Field<'s>, judge
 }
 
 fn has_firewall_policy(object: ObjectRef<'_>) -> bool {
-    object.snapshot().objects_of("WebApplicationFirewallPolicy").any(|policy| {
+    object.snapshot().objects_of_in(object.scope(), "WebApplicationFirewallPolicy").any(|policy| {
         let target = policy.path("spec.targetRef");
         let namespace = target.get("namespace").str().unwrap_or(policy.effective_namespace());
-        policy.scope() == object.scope()
-            && target.get("kind").is_text(object.kind())
+        target.get("kind").is_text(object.kind())
             && target.get("name").str() == Some(object.name())
             && namespace == object.effective_namespace()
     })

@@ -41,8 +41,7 @@ fn check<'s>(cluster: ManagedCluster<'s>, judge: &mut Judge<'s>) {
     let scope = cluster.resource().scope();
     let gateways: Vec<String> = judge
         .snapshot()
-        .objects_of("StaticGatewayConfiguration")
-        .filter(|gateway| gateway.scope() == scope)
+        .objects_of_in(scope, "StaticGatewayConfiguration")
         .map(|gateway| format!("{}/{}", gateway.effective_namespace(), gateway.name()))
         .collect();
     let message = if gateways.is_empty() {

@@ -58,7 +58,8 @@ fn check<'s>(workload: &Workload<'s>, judge: &mut Judge<'s>) {
 }
 
 fn has_default<'s>(workload: &Workload<'s>, judge: &Judge<'s>) -> bool {
-    judge.snapshot().objects_of("PriorityClass").any(|class| {
-        class.scope() == workload.object.scope() && class.field().get("globalDefault").bool() == Some(true)
-    })
+    judge
+        .snapshot()
+        .objects_of_in(workload.object.scope(), "PriorityClass")
+        .any(|class| class.field().get("globalDefault").bool() == Some(true))
 }

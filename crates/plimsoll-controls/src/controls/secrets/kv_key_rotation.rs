@@ -37,7 +37,7 @@ control! {
 const ACTIONS: [&str; 2] = ["Rotate", "Notify"];
 
 fn check<'s>(key: ResourceRef<'s>, judge: &mut Judge<'s>) {
-    if !key_vaults::is_used(key) {
+    if !key_vaults::is_used(key, judge.relations().kms_users()) {
         judge.not_applicable("no cluster or disk encryption set of the input uses this key");
         return;
     }

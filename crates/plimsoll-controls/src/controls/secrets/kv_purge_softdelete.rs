@@ -44,7 +44,7 @@ fn check<'s>(vault: ResourceRef<'s>, judge: &mut Judge<'s>) {
         judge.pass();
         return;
     }
-    let for_etcd = key_vaults::holds_kms_key(vault);
+    let for_etcd = key_vaults::holds_kms_key(vault, judge.relations().kms_users());
     for field in [(!kept).then_some(soft), (!protected).then_some(purge)].into_iter().flatten() {
         if for_etcd {
             judge.fail_as(Severity::High, field, "the vault holds the key for etcd");

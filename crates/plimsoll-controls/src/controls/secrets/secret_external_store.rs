@@ -1,4 +1,5 @@
 use plimsoll_model::Snapshot;
+use plimsoll_model::azure::MANAGED_CLUSTER;
 
 use crate::Judge;
 
@@ -49,10 +50,19 @@ const FETCHING: [&str; 8] = [
 const DRIVER: &str = "secrets-store.csi.k8s.io";
 
 fn check<'s>(snapshot: &'s Snapshot, judge: &mut Judge<'s>) {
-    for scope in 0..snapshot.scopes().len() as u16 {
-        check_scope(snapshot, scope, judge);
+    let mut is_asked = false;
+    for (scope, is_capture) in (0..).zip(snapshot.scopes().iter().map(|scope| scope.is_capture)) {
+        // A part of the input without clusters and objects, such as templates of a network, has nothing to say.
+        let says_something = is_capture
+            || snapshot.empty_list(scope, "CSIDriver").is_some()
+            || snapshot.resources_of_in(scope, MANAGED_CLUSTER).next().is_some()
+            || snapshot.objects_in(scope).next().is_some();
+        if says_something {
+            is_asked = true;
+            check_scope(snapshot, scope, judge);
+        }
     }
-    if snapshot.is_empty() {
+    if !is_asked {
         judge.unknown(NOT_SUPPLIED);
     }
 }
@@ -60,9 +70,8 @@ fn check<'s>(snapshot: &'s Snapshot, judge: &mut Judge<'s>) {
 const NOT_SUPPLIED: &str = "neither the cluster nor its CSI drivers are supplied: add the output of `az aks show` or `kubectl get csidrivers -o json`";
 
 fn check_scope<'s>(snapshot: &'s Snapshot, scope: u16, judge: &mut Judge<'s>) {
-    let is_here = |kind: &str| snapshot.objects_of(kind).any(|object| object.scope() == scope);
-    let clusters = snapshot.clusters();
-    let here: Vec<_> = clusters.into_iter().filter(|cluster| cluster.resource().scope() == scope).collect();
+    let is_here = |kind: &str| snapshot.objects_of_in(scope, kind).next().is_some();
+    let here = snapshot.clusters_in(scope);
     let fetching =
         FETCHING.iter().any(|kind| is_here(kind)) || snapshot.find(scope, "CSIDriver", "", DRIVER).is_some();
     // With several clusters in one scope the objects may be any one's: only what Azure says of each counts.
@@ -80,8 +89,7 @@ fn check_scope<'s>(snapshot: &'s Snapshot, scope: u16, judge: &mut Judge<'s>) {
     if !here.is_empty() {
         return;
     }
-    let drivers =
-        snapshot.objects_of("CSIDriver").find(|driver| driver.scope() == scope).map(|driver| driver.field());
+    let drivers = snapshot.objects_of_in(scope, "CSIDriver").next().map(|driver| driver.field());
     match drivers.or_else(|| snapshot.empty_list(scope, "CSIDriver")) {
         Some(drivers) => judge.fail_because(drivers, "no CSI driver for secrets in the list"),
         None => judge.unknown(NOT_SUPPLIED),

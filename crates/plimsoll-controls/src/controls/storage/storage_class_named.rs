@@ -88,9 +88,7 @@ fn check_claim<'s>(object: ObjectRef<'s>, claim: Field<'s>, judge: &mut Judge<'s
     let (scope, kind) = (object.scope(), "StorageClass");
     if snapshot.find(scope, kind, "", name).is_some() {
         judge.pass();
-    } else if snapshot.is_supplied(scope, kind)
-        || snapshot.objects_of(kind).any(|class| class.scope() == scope)
-    {
+    } else if snapshot.is_supplied(scope, kind) {
         judge.fail_as(Severity::Low, class, "the input has no class of that name");
     } else {
         judge.unknown_at(class, NOT_SUPPLIED);

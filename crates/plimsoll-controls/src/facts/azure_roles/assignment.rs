@@ -102,7 +102,7 @@ impl<'s> Assignments<'s> {
     pub fn of(cluster: ManagedCluster<'s>) -> Result<Self, &'static str> {
         let listed = supply::listed(cluster, ROLE_ASSIGNMENT).ok_or(NOT_SUPPLIED)?;
         let cluster_id = cluster.resource().id().ok_or(NO_ID)?;
-        let roles = Roles::of(cluster.resource().snapshot());
+        let roles = Roles::of(cluster.resource().snapshot(), cluster.resource().scope());
         // Two lists that overlap show the same assignment twice.
         let mut seen = BTreeSet::new();
         let all = listed

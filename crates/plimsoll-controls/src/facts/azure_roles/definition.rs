@@ -159,10 +159,10 @@ pub struct Roles<'s> {
 }
 
 impl<'s> Roles<'s> {
-    /// The role definitions that hold for an input.
-    pub fn of(snapshot: &'s Snapshot) -> Self {
+    /// The role definitions that were read together in a scope.
+    pub fn of(snapshot: &'s Snapshot, scope: u16) -> Self {
         let supplied = snapshot
-            .resources_of(ROLE_DEFINITION)
+            .resources_of_in(scope, ROLE_DEFINITION)
             .map(|resource| (resource.name().to_ascii_lowercase(), resource))
             .collect();
         Self { supplied }

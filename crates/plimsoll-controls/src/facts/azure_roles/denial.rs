@@ -24,7 +24,7 @@ impl<'s> Denials<'s> {
         let all = cluster
             .resource()
             .snapshot()
-            .resources_of(DENY_ASSIGNMENT)
+            .resources_of_in(cluster.resource().scope(), DENY_ASSIGNMENT)
             .filter(|denial| {
                 let scope = denial
                     .path("scope")

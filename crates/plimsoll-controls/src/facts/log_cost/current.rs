@@ -18,8 +18,7 @@ pub struct NodeCount {
 /// says anything.
 pub fn node_count(cluster: &ManagedCluster<'_>) -> Option<NodeCount> {
     let resource = cluster.resource();
-    let nodes =
-        resource.snapshot().objects_of("Node").filter(|node| node.scope() == resource.scope()).count();
+    let nodes = resource.snapshot().objects_of_in(resource.scope(), "Node").count();
     if nodes > 0 && resource.snapshot().cluster_of_scope(resource.scope()).is_some() {
         return Some(NodeCount { nodes: u32::try_from(nodes).unwrap_or(u32::MAX), at_least: false });
     }

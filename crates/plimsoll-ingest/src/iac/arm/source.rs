@@ -1,7 +1,7 @@
 //! A template as it was written, and its expressions, each read once.
 
+use foldhash::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use plimsoll_model::tree::{Kind, Tree};

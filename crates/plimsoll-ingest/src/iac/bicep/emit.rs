@@ -9,7 +9,9 @@ mod resource;
 
 pub(super) use resource::rounds;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
 use plimsoll_model::Diagnostic;
@@ -30,6 +32,8 @@ pub(super) struct Output {
     pub(super) resources: Vec<FoundResource>,
     /// Of each resource: its id, as far as it is known, and the root that it is deployed from.
     pub(super) links: Vec<Link>,
+    /// Of each resource: the folder of the file that it is deployed from.
+    pub(super) deployed_from: Vec<Rc<str>>,
     /// The secrets that are written out in the file.
     pub(super) secrets: BTreeMap<u32, Secret>,
     /// Those of them that stand in a resource.
@@ -66,6 +70,7 @@ impl Output {
             builder: TreeBuilder::new(name, String::new()),
             resources: Vec::new(),
             links: Vec::new(),
+            deployed_from: Vec::new(),
             secrets,
             placed: BTreeSet::new(),
             credentials: Vec::new(),

@@ -96,6 +96,7 @@ impl Draft {
         output.builder.put_text(text);
         let is_empty = output.builder.is_empty();
         file.resources = output.resources;
+        file.deployed_from.resources = output.deployed_from;
         file.credentials = output.credentials;
         if !is_empty || source.using.is_some() {
             file.tree = Some(output.builder.finish());

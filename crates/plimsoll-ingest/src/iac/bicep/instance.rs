@@ -3,8 +3,8 @@
 mod names;
 mod resources;
 
+use foldhash::{HashMap, HashMapExt};
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::evaluate::{Evaluator, Local, Locals, Memo, Value, Why};

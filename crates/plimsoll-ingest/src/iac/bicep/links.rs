@@ -1,6 +1,7 @@
 //! Which resource belongs to which, by the ids that they get, over all files of one input.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
+use std::rc::Rc;
 
 use super::emit::{Link, Output};
 use super::modules::Roots;
@@ -48,9 +49,12 @@ pub(super) fn join(outputs: &mut [Output], mut roots: Roots) -> Vec<Vec<(usize, 
         let without_id = output.links.iter().filter(|link| link.id.is_none());
         roots.incomplete.extend(without_id.map(|link| link.root));
     }
+    let folder_of = |name: &str| name.rsplit_once('/').map_or("", |(folder, _)| folder).into();
+    let folders: Vec<Rc<str>> = roots.names.iter().map(|name| folder_of(name)).collect();
     for output in outputs {
         for (resource, link) in output.resources.iter_mut().zip(&output.links) {
             resource.lists_children = !roots.incomplete.contains(&link.root);
+            output.deployed_from.extend(folders.get(link.root).cloned());
         }
     }
     ids

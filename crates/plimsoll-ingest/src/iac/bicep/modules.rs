@@ -1,6 +1,8 @@
 //! Which files are deployed, with which values, and what they call.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
 use super::super::evaluate::{Evaluator, Value, Work};

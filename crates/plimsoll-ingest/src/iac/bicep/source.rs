@@ -1,6 +1,6 @@
 //! A file with what its names mean, and how files name one another.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
 use super::super::expression::{Expression, ExpressionKind, Member};

@@ -1,7 +1,7 @@
 //! Bounds of evaluation: how much work, how deep, and what refers to itself.
 
+use foldhash::HashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 
 use super::value::{Value, Why};
 

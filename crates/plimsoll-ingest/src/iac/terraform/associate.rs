@@ -1,7 +1,7 @@
 //! Resources that say no more than that two others belong together. What they say is put where Azure has it: into the
 //! subnet, or into the security group.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::render::{Rendered, Subject};
 use super::shape::{Content, Shape};

@@ -1,6 +1,7 @@
 //! What a block says once its expressions are worked out: attributes and inner blocks, dynamic ones unfolded.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::expand::{bind_each, each_of, unknown_key, unknown_value};
@@ -21,6 +22,8 @@ pub(super) struct Config {
     pub(super) is_uncertain: bool,
     /// What is said of everything in it, where nothing is known of what is in it.
     pub(super) opaque: Option<Value>,
+    /// The marks of all names in it, once they were asked for; see [`mark`].
+    pub(super) names: Cell<Option<u64>>,
 }
 
 /// An attribute, worked out.
@@ -118,11 +121,29 @@ impl World<'_> {
     }
 }
 
+/// A bit of a name, by which most names that are not there are told at once.
+fn mark(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let at = |index: usize| u64::from(bytes.get(index).copied().unwrap_or_default());
+    let last = bytes.last().copied().map_or(0, u64::from);
+    1 << ((bytes.len() as u64 + at(0) * 7 + at(1) * 3 + last * 5) % 64)
+}
+
 impl Config {
     /// Whether there is anything under the first name of a dotted path.
     pub(super) fn has_start_of(&self, path: &str) -> bool {
         let length = path.bytes().position(|byte| byte == b'.').unwrap_or(path.len());
         let name = path.get(..length).unwrap_or_default();
+        if self.names.get().is_none() {
+            let attributes = self.attributes.iter().map(|setting| mark(&setting.name));
+            let all = attributes
+                .chain(self.blocks.iter().map(|(kind, _)| mark(kind)))
+                .fold(0, |all, mark| all | mark);
+            self.names.set(Some(all));
+        }
+        if self.names.get().is_some_and(|all| all & mark(name) == 0) {
+            return self.opaque.is_some();
+        }
         self.opaque.is_some()
             || self.attributes.iter().any(|setting| setting.name.as_ref() == name)
             || self.blocks.iter().any(|(kind, _)| kind.as_ref() == name)
@@ -199,6 +220,14 @@ impl Config {
         match path.split_once('.') {
             None => self.attribute(path),
             Some((block, rest)) => self.inner(block).first()?.find(rest),
+        }
+    }
+
+    /// Where the block at a dotted path begins.
+    pub(super) fn header_of(&self, path: &str) -> Option<Span> {
+        match path.split_once('.') {
+            None => self.inner(path).first().map(|block| block.header),
+            Some((block, rest)) => self.inner(block).first()?.header_of(rest),
         }
     }
 

@@ -228,7 +228,7 @@ impl Draft<'_, '_> {
     }
 
     fn row(&self, row: &Row, config: &Config, pointer: &str, into: &mut Shape) {
-        for from in row.from.split('|') {
+        for from in alternatives(row.from) {
             // Most rows are about what is not there.
             if !from.is_empty() && !config.has_start_of(from) {
                 continue;
@@ -240,7 +240,7 @@ impl Draft<'_, '_> {
             return;
         }
         if !row.default.is_empty() && self.generation >= row.since && into.find(row.to).is_none() {
-            let from = row.from.split('|').next().unwrap_or_default();
+            let from = alternatives(row.from).next().unwrap_or_default();
             // A block that is there, but does not say it, is the place to look at.
             let span = holder(config, from).unwrap_or(config.header);
             let value = Shape::new(span, default_content(row.default)).named(joined(pointer, from));
@@ -261,7 +261,7 @@ impl Draft<'_, '_> {
                 };
                 return Some(Shape::new(block.header, content));
             }
-            How::Block => return Some(Shape::map(config.block(from)?.header)),
+            How::Block => return Some(Shape::map(config.header_of(from)?)),
             How::Each(rows) => return self.each(rows, from, config, pointer),
             How::Camel => {
                 let block = config.block(from)?;
@@ -336,8 +336,8 @@ fn put(into: &mut Shape, row: &Row, from: &str, config: &Config, pointer: &str, 
         // With `left` keys below it, the map belongs to the block with as many names behind it.
         let length = (depth + 1).saturating_sub(left);
         let path = blocks.get(..length.min(blocks.len())).unwrap_or_default().join(".");
-        match config.block(&path).filter(|_| length > 0) {
-            Some(block) => Shape::map(block.header).named(joined(pointer, &path)),
+        match config.header_of(&path).filter(|_| length > 0) {
+            Some(header) => Shape::map(header).named(joined(pointer, &path)),
             None => Shape::map(config.header).named(pointer),
         }
     };
@@ -347,7 +347,22 @@ fn put(into: &mut Shape, row: &Row, from: &str, config: &Config, pointer: &str, 
 /// The header of the innermost block on a path that is there.
 fn holder(config: &Config, from: &str) -> Option<Span> {
     let (path, _) = from.rsplit_once('.')?;
-    config.block(path).map(|block| block.header).or_else(|| holder(config, path))
+    config.header_of(path).or_else(|| holder(config, path))
+}
+
+/// The paths that are separated by `|`. Texts are short and this is asked for every row: a plain loop is the fastest.
+fn alternatives(paths: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(paths);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        match now.bytes().position(|byte| byte == b'|') {
+            Some(at) => {
+                rest = now.get(at + 1..);
+                now.get(..at)
+            }
+            None => rest.take(),
+        }
+    })
 }
 
 /// A pointer and a dotted path below it.

@@ -1,6 +1,6 @@
 //! Modules: what the files of one folder declare.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::syntax::{Attribute, Block, Body, Expression};
 

@@ -1,7 +1,7 @@
 //! `terraform show -json`: plans and states. Resources are mapped by the same tables; what Terraform marks as sensitive
 //! never enters the tree, and nothing else of the file's text is kept.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};

@@ -1,5 +1,7 @@
 //! From the resources of modules to what is found in files.
 
+use std::rc::Rc;
+
 use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::{Kind, TreeBuilder};
 
@@ -12,7 +14,7 @@ use super::syntax::Expression;
 use super::value::{Handle, Key, Value};
 use super::world::World;
 use super::{azapi, kubernetes};
-use crate::parse::ParsedFile;
+use crate::parse::{DeployedFrom, ParsedFile};
 use crate::recognize::{FoundObject, FoundResource};
 
 /// What is made of the resources of one file.
@@ -20,6 +22,8 @@ use crate::recognize::{FoundObject, FoundResource};
 pub(super) struct Rendered {
     pub(super) resources: Vec<Resource>,
     pub(super) objects: Vec<(String, Shape)>,
+    /// The folders of the root modules from which they are deployed, where these are known.
+    pub(super) deployed_from: DeployedFrom,
 }
 
 /// A resource of Azure.
@@ -40,6 +44,7 @@ impl Rendered {
 
     /// Writes everything into the tree of the file.
     pub(super) fn write(self, builder: &mut TreeBuilder, out: &mut ParsedFile) {
+        out.deployed_from = self.deployed_from;
         for resource in self.resources {
             let node = resource.shape.write(builder, None);
             out.resources.push(FoundResource {
@@ -100,6 +105,7 @@ pub(super) fn instance(
     associations: &mut Vec<Association>,
     out: &mut [Rendered],
 ) {
+    let folder: Rc<str> = world.module(root).map_or("", |module| module.folder.as_str()).into();
     let mut open = vec![root];
     while let Some(index) = open.pop() {
         let Some(module) = world.module(index) else { continue };
@@ -113,6 +119,8 @@ pub(super) fn instance(
                 let handle = Handle { instance: index, resource: resource as u32, key: key.clone() };
                 if let Some(out) = out.get_mut(declared.file as usize) {
                     associations.extend(copy(world, &handle, *declared, generation, &target, out));
+                    out.deployed_from.resources.resize(out.resources.len(), Rc::clone(&folder));
+                    out.deployed_from.objects.resize(out.objects.len(), Rc::clone(&folder));
                 }
             }
         }

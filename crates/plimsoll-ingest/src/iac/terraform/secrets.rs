@@ -1,7 +1,7 @@
 //! Secrets that are written out in a file: strings that are credentials by their shape or by what they are called. They
 //! are overwritten in the text, and their values never enter a tree.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::rc::Rc;
 
 use plimsoll_model::CredentialKind;

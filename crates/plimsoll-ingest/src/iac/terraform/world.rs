@@ -1,7 +1,7 @@
 //! All modules of an input, their instances, and the work that may be spent on them.
 
+use foldhash::HashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::module::{Module, Space};

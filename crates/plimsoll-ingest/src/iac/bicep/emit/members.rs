@@ -1,6 +1,6 @@
 //! Maps, lists and loops.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
 use plimsoll_model::tree::{Key, Kind};
