@@ -15,6 +15,7 @@ pub(crate) mod work;
 use std::rc::Rc;
 
 use super::expression::{Expression, ExpressionKind, Member};
+pub(crate) use functions::encode_base64;
 #[allow(unused_imports, reason = "for languages that build ids from declarations, as Bicep does")]
 pub(crate) use functions::{name_parameters, resource_id};
 pub(crate) use value::{Map, Pieces, Symbolic, Unknown, Value, Why};

@@ -182,6 +182,15 @@ impl<'t> Scope<'t> {
         Value::map(out)
     }
 
+    /// The value of an output that is no secret.
+    pub(super) fn output(&self, name: &str) -> Option<Value> {
+        let tree = self.tree();
+        let output = self.section("outputs", name)?;
+        let kind = tree.member_ignore_case(output, "type").and_then(|node| tree.scalar(node));
+        let value = tree.member_ignore_case(output, "value").filter(|_| !kind.is_some_and(is_secure))?;
+        Some(self.source.value(value, &self.evaluator(), None))
+    }
+
     pub(super) fn evaluator(&self) -> Evaluator<'_> {
         Evaluator { environment: self, work: self.work }
     }

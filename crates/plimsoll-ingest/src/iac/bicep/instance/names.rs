@@ -1,10 +1,14 @@
 //! Where the names of a file lead.
 
-use super::super::super::evaluate::{Environment, Evaluator, Locals, Value, Why, find_local};
+use super::super::super::evaluate::{Environment, Evaluator, Locals, Value, Why, find_local, text};
 use super::super::super::expression::{Expression, ExpressionKind};
+use super::super::load;
 use super::super::secrets::REDACTED;
 use super::super::source::Symbol;
 use super::Instance;
+
+/// What is said of a name that another file exports which is not in the input.
+pub(in super::super) const OUTSIDE: &str = "is imported from outside the input";
 
 impl Environment for Instance<'_> {
     fn name(&self, at: &Evaluator<'_>, name: &str, _locals: Locals<'_>) -> Option<Value> {
@@ -42,11 +46,7 @@ impl Environment for Instance<'_> {
             }
             _ => match (name, arguments) {
                 ("any", [only]) => Some(at.evaluate(only, locals)),
-                ("loadTextContent" | "loadJsonContent" | "loadYamlContent" | "loadFileAsBase64", _) => {
-                    let why = Why::Failed("loads a file, which is not read".into());
-                    Some(Value::unknown(format!("{name}(…)"), why))
-                }
-                _ => None,
+                _ => load::call(self.source, at, name, arguments, locals),
             },
         }
     }
@@ -83,10 +83,10 @@ impl Environment for Instance<'_> {
                 }
             }
             ExpressionKind::Property(module, outputs, _) if &**outputs == "outputs" => {
-                let ExpressionKind::Name(module) = &module.kind else { return None };
-                let Some(Symbol::Module(index)) = self.source.symbols.get(module) else { return None };
-                let unknown = || Value::unknown(format!("{module}.outputs.{name}"), Why::Runtime);
-                Some(self.output(at, *index, name).unwrap_or_else(unknown))
+                let (index, round) = self.module_named(at, module, locals)?;
+                let unknown =
+                    || Value::unknown(format!("{}.outputs.{name}", text::written(module)), Why::Runtime);
+                Some(self.output(at, index, round.as_ref(), name).unwrap_or_else(unknown))
             }
             _ => None,
         }
@@ -99,14 +99,14 @@ impl Environment for Instance<'_> {
     }
 
     fn subscription(&self) -> Value {
-        match self.scope_segment("subscriptions") {
+        match self.scope.as_ref().and_then(|scope| segment(scope, "subscriptions")) {
             Some(value) => value,
             None => Value::placeholder("subscription", "subscription().subscriptionId"),
         }
     }
 
     fn resource_group(&self) -> Value {
-        match self.scope_segment("resourceGroups") {
+        match self.scope.as_ref().and_then(|scope| segment(scope, "resourceGroups")) {
             Some(value) => value,
             None => Value::placeholder("resourceGroup", "resourceGroup().name"),
         }
@@ -122,8 +122,7 @@ impl Instance<'_> {
         name: &str,
         values: &[Value],
     ) -> Option<Value> {
-        let unknown =
-            || Value::unknown(format!("{name}(…)"), Why::Failed("is imported from outside the input".into()));
+        let unknown = || Value::unknown(format!("{name}(…)"), Why::Failed(OUTSIDE.into()));
         let Some(file) = self.import(import) else { return Some(unknown()) };
         let Some(Symbol::Function(index)) = file.source.symbols.get(name) else { return Some(unknown()) };
         if !file.source.program.functions.get(*index)?.is_exported {
@@ -132,21 +131,20 @@ impl Instance<'_> {
         let inner = Evaluator { environment: &*file, work: at.work };
         file.function(&inner, *index, values)
     }
+}
 
-    /// What stands behind a word in the id of what is deployed to.
-    fn scope_segment(&self, word: &str) -> Option<Value> {
-        let scope = self.scope.as_ref()?;
-        let text = scope.as_text()?;
-        let mut segments = text.split('/');
-        segments.find(|segment| segment.eq_ignore_ascii_case(word))?;
-        let segment = segments.next()?;
-        if segment.starts_with('{') {
-            let cause = scope.cause()?;
-            let name = segment.trim_matches(['{', '}']);
-            return Some(Value::placeholder(name, &cause.expression));
-        }
-        Some(Value::text(segment))
+/// What stands behind a word in the id of what is deployed to.
+pub(super) fn segment(scope: &Value, word: &str) -> Option<Value> {
+    let text = scope.as_text()?;
+    let mut segments = text.split('/');
+    segments.find(|segment| segment.eq_ignore_ascii_case(word))?;
+    let segment = segments.next()?;
+    if segment.starts_with('{') {
+        let cause = scope.cause()?;
+        let name = segment.trim_matches(['{', '}']);
+        return Some(Value::placeholder(name, &cause.expression));
     }
+    Some(Value::text(segment))
 }
 
 fn evaluate_all(at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Vec<Value> {
