@@ -194,10 +194,11 @@ fn value(tree: &Tree, node: u32) -> Value {
         Kind::Object => {
             let mut map = Map::default();
             for child in tree.children(node) {
-                let key = match (tree.key(child).unwrap_or_default(), tree.key_span(child)) {
-                    ("true" | "false", Some(span)) => slice(tree, span),
-                    (key, _) => key,
-                };
+                let key = tree.key(child).unwrap_or_default();
+                if matches!(key, "true" | "false") && tree.key_span(child).is_none() {
+                    let why = "has a key, such as `on`, that versions of YAML read differently";
+                    return Value::unknown("a file of YAML", Why::Failed(why.into()));
+                }
                 map.set(key.into(), value(tree, child));
             }
             Value::map(map)

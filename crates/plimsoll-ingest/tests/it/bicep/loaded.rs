@@ -28,13 +28,13 @@ fn text_json_yaml_and_bytes_are_values() {
             ("infra/note.txt", "hello\n"),
             ("infra/latin.txt", "plain"),
             ("shared/settings.json", SETTINGS),
-            ("infra/settings.yaml", "rules:\n  - {name: one, on: false, off: yes, \"true\": 1}\n"),
+            ("infra/settings.yaml", "rules:\n  - {name: one, is: false, off-peak: yes}\n"),
         ],
     );
     assert_eq!(told, [""; 0]);
     assert_eq!(
         shown,
-        r#"{text:"hello\n",latin:"plain",json:{rules:[{name:"one",on:true},{name:"two",ports:[80,1.5]}],a b:null},on:true,port:80,yaml:[{name:"one",on:false,off:"yes",true:1}],bytes:"aGVsbG8K"}"#
+        r#"{text:"hello\n",latin:"plain",json:{rules:[{name:"one",on:true},{name:"two",ports:[80,1.5]}],a b:null},on:true,port:80,yaml:[{name:"one",is:false,off-peak:"yes"}],bytes:"aGVsbG8K"}"#
     );
 }
 
