@@ -90,7 +90,7 @@ pub(super) fn fill(
             // The natural state of most machines; what is missing is told anyway.
             Err(NotRendered::Unavailable(_)) => return told,
             Err(NotRendered::Failed(said)) => {
-                said::read(sources, &copy.names, (file, place), &said, &mut told)
+                said::read(sources, &copy.names, (file, place), &said, &mut told);
             }
         }
     }

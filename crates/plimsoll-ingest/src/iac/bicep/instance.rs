@@ -19,6 +19,9 @@ pub(super) use resources::{Round, in_round};
 /// How many resources may be each other's parents.
 const LONGEST_LINEAGE: u8 = 8;
 
+/// Other files, by where they are named.
+type Instances<'w, Key> = HashMap<Key, Rc<Instance<'w>>>;
+
 /// A file with values for its parameters.
 #[derive(Debug)]
 pub(super) struct Instance<'w> {
@@ -28,8 +31,8 @@ pub(super) struct Instance<'w> {
     arguments: HashMap<Rc<str>, Value>,
     memo: Memo,
     /// The modules that this one calls and the files that it imports, as far as they were asked for.
-    modules: RefCell<HashMap<(usize, Option<i64>), Rc<Instance<'w>>>>,
-    imports: RefCell<HashMap<usize, Rc<Instance<'w>>>>,
+    modules: RefCell<Instances<'w, (usize, Option<i64>)>>,
+    imports: RefCell<Instances<'w, usize>>,
     /// The id of what is deployed to, where a module names it.
     scope: Option<Value>,
     /// That id, or the usual one, once it was asked for.

@@ -8,7 +8,7 @@ mod filter;
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
 
 use super::super::NotLoaded;
-use super::super::evaluate::{Evaluator, Locals, Map, Value, Why, encode_base64};
+use super::super::evaluate::{Context, Evaluator, Map, Value, Why, encode_base64};
 use super::super::expression::Expression;
 use super::source::{Source, resolve};
 use crate::bytes::{self, NoText};
@@ -31,19 +31,12 @@ pub(super) fn is_load(name: &str) -> bool {
 }
 
 /// Calls a function that loads a file; `None` where it is none of these.
-pub(super) fn call(
-    source: &Source,
-    at: &Evaluator<'_>,
-    name: &str,
-    arguments: &[Expression],
-    locals: Locals<'_>,
-) -> Option<Value> {
+pub(super) fn call(source: &Source, at: Context<'_>, name: &str, arguments: &[Expression]) -> Option<Value> {
     if !is_load(name) {
         return None;
     }
-    let values: Vec<Value> = arguments.iter().map(|argument| at.evaluate(argument, locals)).collect();
     let mut texts = Vec::new();
-    for value in &values {
+    for value in &at.all(arguments) {
         match value {
             Value::Text(text) => texts.push(text.to_string()),
             Value::Null => texts.push(String::new()),
@@ -61,7 +54,7 @@ pub(super) fn call(
     if let Some(known) = source.loaded.borrow().get(&key) {
         return Some(known.clone());
     }
-    let value = load(source, at, name, &texts).unwrap_or_else(|words| {
+    let value = load(source, &at.evaluator, name, &texts).unwrap_or_else(|words| {
         if let Some(argument) = arguments.first() {
             let message = format!("`{expression}` {words}: what it brings is unknown");
             source.remarks.borrow_mut().insert((argument.span.0, message));

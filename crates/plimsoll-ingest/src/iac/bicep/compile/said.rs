@@ -32,8 +32,7 @@ fn located(sources: &[Source], names: &[(String, usize)], line: &str) -> Option<
     let path = path.trim().replace('\\', "/");
     let is_it =
         |name: &str| path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/'));
-    let named = names.iter().filter(|(name, _)| is_it(name));
-    let file = named.max_by_key(|(name, _)| name.len())?.1;
+    let file = names.iter().filter(|(name, _)| is_it(name)).max_by_key(|(name, _)| name.len())?.1;
     let offset = offset(&sources.get(file)?.text, row.trim().parse().ok()?, column.trim().parse().ok()?);
     let mut message = format!("`bicep` says: {}", plain(rest));
     if rest.contains("has not been restored") {

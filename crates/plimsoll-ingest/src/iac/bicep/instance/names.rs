@@ -1,6 +1,6 @@
 //! Where the names of a file lead.
 
-use super::super::super::evaluate::{Environment, Evaluator, Locals, Value, Why, find_local, text};
+use super::super::super::evaluate::{Context, Environment, Evaluator, Value, Why, find_local, text};
 use super::super::super::expression::{Expression, ExpressionKind};
 use super::super::load;
 use super::super::secrets::REDACTED;
@@ -11,7 +11,8 @@ use super::Instance;
 pub(in super::super) const OUTSIDE: &str = "is imported from outside the input";
 
 impl Environment for Instance<'_> {
-    fn name(&self, at: &Evaluator<'_>, name: &str, _locals: Locals<'_>) -> Option<Value> {
+    fn name(&self, here: Context<'_>, name: &str) -> Option<Value> {
+        let at = &here.evaluator;
         if name == REDACTED {
             return Some(Value::unknown("a secret that is written out", Why::Secret));
         }
@@ -28,49 +29,40 @@ impl Environment for Instance<'_> {
         }
     }
 
-    fn call(
-        &self,
-        at: &Evaluator<'_>,
-        name: &str,
-        arguments: &[Expression],
-        locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn call(&self, here: Context<'_>, name: &str, arguments: &[Expression]) -> Option<Value> {
+        let at = &here.evaluator;
         match self.source.symbols.get(name) {
             Some(Symbol::Function(index)) => {
-                let values = evaluate_all(at, arguments, locals);
+                let values = here.all(arguments);
                 self.function(at, *index, &values)
             }
             Some(Symbol::Imported(import, original)) => {
-                let values = evaluate_all(at, arguments, locals);
+                let values = here.all(arguments);
                 self.imported_call(at, *import, original, &values)
             }
             _ => match (name, arguments) {
-                ("any", [only]) => Some(at.evaluate(only, locals)),
-                _ => load::call(self.source, at, name, arguments, locals),
+                ("any", [only]) => Some(here.evaluate(only)),
+                _ => load::call(self.source, here, name, arguments),
             },
         }
     }
 
-    fn method(
-        &self,
-        at: &Evaluator<'_>,
-        of: &Expression,
-        name: &str,
-        arguments: &[Expression],
-        locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn method(&self, here: Context<'_>, of: &Expression, call: (&str, &[Expression])) -> Option<Value> {
+        let (name, arguments) = call;
         if let ExpressionKind::Name(namespace) = &of.kind
             && let Some(Symbol::Namespace(import)) = self.source.symbols.get(namespace)
         {
-            let values = evaluate_all(at, arguments, locals);
-            return self.imported_call(at, *import, name, &values);
+            let values = here.all(arguments);
+            return self.imported_call(&here.evaluator, *import, name, &values);
         }
         // `listKeys`, `getSecret` and all else that is asked of a resource.
         let why = if name == "getSecret" { Why::Secret } else { Why::Runtime };
         Some(Value::unknown(format!("{name}(…)"), why))
     }
 
-    fn property(&self, at: &Evaluator<'_>, of: &Expression, name: &str, locals: Locals<'_>) -> Option<Value> {
+    fn property(&self, here: Context<'_>, of: &Expression, name: &str) -> Option<Value> {
+        let Context { evaluator, locals } = here;
+        let at = &evaluator;
         if let Some((index, round)) = self.resource(at, of, locals) {
             return Some(self.resource_property(at, index, round.as_ref(), name));
         }
@@ -92,7 +84,9 @@ impl Environment for Instance<'_> {
         }
     }
 
-    fn nested(&self, at: &Evaluator<'_>, of: &Expression, name: &str, locals: Locals<'_>) -> Option<Value> {
+    fn nested(&self, here: Context<'_>, of: &Expression, name: &str) -> Option<Value> {
+        let Context { evaluator, locals } = here;
+        let at = &evaluator;
         let (parent, _) = self.resource(at, of, locals)?;
         let index = self.child(parent, name)?;
         Some(self.resource_value(at, index, None))
@@ -145,8 +139,4 @@ pub(super) fn segment(scope: &Value, word: &str) -> Option<Value> {
         return Some(Value::placeholder(name, &cause.expression));
     }
     Some(Value::text(segment))
-}
-
-fn evaluate_all(at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Vec<Value> {
-    arguments.iter().map(|argument| at.evaluate(argument, locals)).collect()
 }
