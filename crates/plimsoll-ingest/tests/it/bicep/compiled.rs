@@ -281,3 +281,18 @@ fn secrets_in_what_was_compiled_are_not_kept_and_told_once() {
     assert!(!format!("{snapshot:?}").contains(canary), "a secret was kept");
     assert_eq!(snapshot.credentials().len(), 1);
 }
+
+#[test]
+fn templates_that_lie_too_deep_or_loop_too_often_cost_no_more_than_themselves() {
+    let deep = |levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        main_template(&INLINED.replace("\"fixed\"", &format!("{open}{close}")))
+    };
+    for levels in [400, 5_000] {
+        let (snapshot, _) = compiled(&[("main.bicep", MAIN)], &[("main.bicep", Ok(&deep(levels)))]);
+        assert_eq!(snapshot.inputs.files, 1);
+    }
+    let many = MAIN.replace("= {\n  name: 'aks'", "= [for i in range(0, 900000): {\n  name: 'aks'") + "]\n";
+    let (snapshot, _) = compiled(&[("main.bicep", &many)], &[("main.bicep", Ok(&main_template(INLINED)))]);
+    assert!(!told(&snapshot).is_empty());
+}
