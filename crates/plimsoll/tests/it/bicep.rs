@@ -55,6 +55,17 @@ fn a_module_of_a_registry_is_judged_where_the_compiler_has_it() {
 }
 
 #[test]
+fn a_comment_suppresses_what_the_line_passes_to_a_module() {
+    let (files, programs) = prepared("bicep-suppressed", "bicep", &printing(TEMPLATE));
+    let main = String::from_utf8(MAIN.to_vec()).unwrap();
+    let comment = "    // plimsoll:ignore rbac-enabled: a lab; owner=me\n    rbac";
+    std::fs::write(files.join("main.bicep"), main.replace("    rbac", comment)).unwrap();
+    let output = scan(&files, &programs, &["--suppressed"]);
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("a lab"), "{}", stdout(&output));
+}
+
+#[test]
 fn the_compiler_that_the_azure_cli_installed_is_found() {
     let (files, programs) = prepared("bicep-az", "bin/bicep", &printing(TEMPLATE));
     let mut command = plimsoll();

@@ -101,9 +101,9 @@ impl Draft {
         let is_empty = output.builder.is_empty();
         file.resources = output.resources;
         file.credentials = output.credentials;
-        if !is_empty || source.using.is_some() {
+        if !is_empty || source.using.is_some() || source.compiled.is_some() {
             file.tree = Some(output.builder.finish());
-        } else if file.failed.is_empty() && file.skipped.is_empty() && source.compiled.is_none() {
+        } else if file.failed.is_empty() && file.skipped.is_empty() {
             let reason = if source.is_parameter_file() {
                 "parameters of a file that is not in the input".to_owned()
             } else {
