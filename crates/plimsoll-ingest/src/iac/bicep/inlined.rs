@@ -9,6 +9,7 @@ use plimsoll_model::tree::{Tree, TreeBuilder};
 use plimsoll_model::{CredentialKind, Diagnostic};
 
 use super::super::arm::{self, Called};
+use super::emit::last_segment;
 use super::links;
 use super::modules::Roots;
 use super::secrets::Secret;
@@ -94,6 +95,7 @@ fn template(
     for (node, name) in names {
         resolved.builder.name(node, name);
     }
+    let symbolic = resolved.symbolic.clone();
     let name = tree.file().to_owned();
     let context = FileContext { name: &name, ..FileContext::default() };
     let values = Values {
@@ -115,6 +117,13 @@ fn template(
         }
     }
     if let Some(tree) = &mut parsed.tree {
+        // A name that is partly known reads as it does in Bicep, not as the expression of the template.
+        for resource in &mut parsed.resources {
+            let name = tree.member_ignore_case(resource.node, "name").and_then(|node| symbolic.get(&node));
+            if let Some(name) = name {
+                last_segment(name).clone_into(&mut resource.name);
+            }
+        }
         tree.set_origins(origins.finish());
     }
     parsed

@@ -176,6 +176,11 @@ impl<'s> Run<'_, 's> {
         let Some(output) = self.outputs.get_mut(file) else { return };
         let place = module.path_span.0;
         let Some(target) = instance.source.modules.get(index).copied().flatten() else {
+            // One that a condition leaves out brings nothing.
+            let at = Evaluator { environment: instance, work };
+            if module.body.each.is_none() && is_off(&at, &module.body, None) {
+                return;
+            }
             let compiled = instance.source.compiled.as_ref();
             if compiled.is_some_and(|compiled| compiled.module(index).is_some()) {
                 self.inlined(file, instance, index, work, root);

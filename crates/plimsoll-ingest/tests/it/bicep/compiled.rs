@@ -127,14 +127,22 @@ fn evidence_is_what_is_passed_to_the_module_or_its_call() {
 }
 
 #[test]
+fn a_name_that_is_not_known_reads_as_in_bicep() {
+    let main = MAIN.replace("param prefix string = 'shop'", "param prefix string");
+    let (snapshot, _) = compiled(&[("main.bicep", &main)], &[("main.bicep", Ok(&main_template(INLINED)))]);
+    let cluster = snapshot.resources_of("microsoft.containerservice/managedclusters").next().unwrap();
+    assert_eq!(cluster.name(), "{prefix}-aks");
+    let pool = snapshot.resources_of("microsoft.containerservice/managedclusters/agentpools").next().unwrap();
+    assert_eq!((pool.name(), pool.parent().map(|parent| parent.name())), ("extra", Some("{prefix}-aks")));
+}
+
+#[test]
 fn the_compiler_is_not_asked_where_everything_is_known() {
     let plain = "param name string\nresource aks 'Microsoft.ContainerService/managedClusters@2024-05-01' = {\n  name: name\n}\nmodule off 'br:x/y:1' = if (false) {\n  name: 'off'\n}\n";
     let (snapshot, asked) = compiled(&[("main.bicep", plain)], &[]);
     assert_eq!(clusters(&snapshot).len(), 1);
-    // A module that is not deployed is not read either.
-    assert!(asked.len() <= 1);
-    let (_, asked) = compiled(&[("main.bicep", plain.split("module").next().unwrap())], &[]);
     assert!(asked.is_empty());
+    assert_eq!(told(&snapshot), [""; 0]);
 }
 
 #[test]
