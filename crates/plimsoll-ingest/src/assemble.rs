@@ -55,12 +55,17 @@ impl Assembly {
     }
 
     /// Adds a file that was read, with its size in bytes.
-    pub(crate) fn file(&mut self, scope: u16, bytes: u64, mut file: ParsedFile) {
-        self.account(&mut file);
+    pub(crate) fn file(&mut self, scope: u16, bytes: u64, file: ParsedFile) {
         let inputs = self.builder.inputs();
         inputs.files += 1;
         inputs.bytes += bytes;
         inputs.documents += file.documents;
+        self.add(scope, file);
+    }
+
+    /// Adds what was read with a file that is counted already.
+    pub(crate) fn add(&mut self, scope: u16, mut file: ParsedFile) {
+        self.account(&mut file);
         let first_object = self.builder.object_count();
         self.deployments.file(&file, first_object);
         let Some(tree) = file.tree else { return };

@@ -14,7 +14,11 @@ mod terraform;
 
 pub(crate) use terraform::plan;
 
+use std::fmt::Debug;
+use std::rc::Rc;
+
 use crate::parse::ParsedFile;
+use crate::render::Renderer;
 
 /// A language whose files are read together, because they refer to one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,12 +40,45 @@ pub(crate) struct SourceFile {
     pub(crate) text: String,
 }
 
-/// Evaluates all files of one language that belong to one input, and returns one parsed file for each of them, in
-/// their order.
-pub(crate) fn parse(language: Language, files: Vec<SourceFile>) -> Vec<ParsedFile> {
+/// The other files of an input, for what a language loads by name.
+pub(crate) trait Files: Debug {
+    /// The content of a file by its display name.
+    fn load(&self, name: &str, most: u64) -> Result<Vec<u8>, NotLoaded>;
+}
+
+/// Why a file was not loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotLoaded {
+    /// The input has no such file.
+    Missing,
+    /// It is larger than wanted.
+    TooLarge,
+    /// It cannot be read.
+    Unreadable,
+}
+
+/// What lies around the files of a language.
+pub(crate) struct Surroundings<'s> {
+    /// The other files.
+    pub(crate) files: Rc<dyn Files>,
+    /// What runs the compiler, where that may be run.
+    pub(crate) renderer: Option<&'s mut dyn Renderer>,
+}
+
+/// What came of the files of a language.
+#[derive(Default)]
+pub(crate) struct Parsed {
+    /// One for each file, in their order.
+    pub(crate) files: Vec<ParsedFile>,
+    /// What else was read: resources that a file brings from elsewhere.
+    pub(crate) more: Vec<ParsedFile>,
+}
+
+/// Evaluates all files of one language that belong to one input.
+pub(crate) fn parse(language: Language, files: Vec<SourceFile>, around: Surroundings<'_>) -> Parsed {
     match language {
-        Language::Terraform => terraform::parse(files),
-        Language::Bicep => bicep::parse(files),
-        Language::Template => arm::parse(files),
+        Language::Terraform => Parsed { files: terraform::parse(files), more: Vec::new() },
+        Language::Bicep => bicep::parse(files, around),
+        Language::Template => Parsed { files: arm::parse(files), more: Vec::new() },
     }
 }

@@ -4,6 +4,7 @@
 //! symbolic links are not followed unless named, and every reason not to read something is told.
 
 mod archive;
+mod beside;
 mod capture;
 mod charts;
 mod names;
@@ -15,13 +16,14 @@ use std::fs;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use plimsoll_model::{Failed, Skipped, Snapshot};
 
 use crate::assemble::Assembly;
-use crate::iac::{self, Language, SourceFile};
+use crate::iac::{self, Files, Language, SourceFile, Surroundings};
 use crate::parse::{FileContext, parse, text};
-use crate::render::Rendering;
+use crate::render::{Renderer, Rendering};
 use charts::Charts;
 use names::{FileType, file_type};
 
@@ -181,6 +183,7 @@ impl Reader<'_, '_> {
         } else {
             self.render(&files)
         };
+        let beside: Rc<dyn Files> = Rc::new(beside::Beside::of(&files, self.options));
         let mut own_scope = None;
         let mut others: BTreeMap<String, usize> = BTreeMap::new();
         let mut code: BTreeMap<(u16, Language), Vec<SourceFile>> = BTreeMap::new();
@@ -221,7 +224,7 @@ impl Reader<'_, '_> {
         }
         self.rendered(rendered, scope_name, &mut captures, &mut own_scope);
         for ((scope, language), files) in code {
-            self.code(scope, language, files);
+            self.code(scope, language, files, &beside);
         }
         for (ending, count) in others {
             let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
@@ -291,14 +294,20 @@ impl Reader<'_, '_> {
     }
 
     /// Reads the files of one language of one input.
-    fn code(&mut self, scope: u16, language: Language, files: Vec<SourceFile>) {
+    fn code(&mut self, scope: u16, language: Language, files: Vec<SourceFile>, beside: &Rc<dyn Files>) {
         let known: Vec<(String, u64)> =
             files.iter().map(|file| (file.name.clone(), file.text.len() as u64)).collect();
-        match catch_unwind(AssertUnwindSafe(|| iac::parse(language, files))) {
+        let renderer: Option<&mut dyn Renderer> = match self.rendering.as_deref_mut() {
+            Some(rendering) => Some(&mut *rendering.renderer),
+            None => None,
+        };
+        let around = Surroundings { files: Rc::clone(beside), renderer };
+        match catch_unwind(AssertUnwindSafe(|| iac::parse(language, files, around))) {
             Ok(parsed) => {
-                for ((_, size), file) in known.into_iter().zip(parsed) {
+                for ((_, size), file) in known.into_iter().zip(parsed.files) {
                     self.assembly.file(scope, size, file);
                 }
+                parsed.more.into_iter().for_each(|file| self.assembly.add(scope, file));
             }
             Err(_) => known.iter().for_each(|(name, _)| self.broke(name)),
         }

@@ -1,7 +1,7 @@
 //! Charts and kustomizations: what is to be rendered, and where what was rendered had been written.
 //!
-//! Rendering itself is the work of `helm`, `kustomize` or `kubectl`, which only the binary runs: it passes a
-//! [`Renderer`] in. This module plans the jobs, splits what comes back into one tree for each template or manifest, and
+//! Rendering itself is the work of `helm`, `kustomize` or `kubectl`, and for parts of Bicep of its compiler, which only
+//! the binary runs: it passes a [`Renderer`] in. This module plans the jobs, splits what comes back into one tree for each template or manifest, and
 //! finds the line of the template or overlay that every value comes from.
 
 mod align;
@@ -23,6 +23,8 @@ pub enum Tool {
     Helm,
     /// `kustomize build` or `kubectl kustomize`
     Kustomize,
+    /// `bicep build --stdout --no-restore`: gives the template, in JSON
+    Bicep,
 }
 
 /// What a job may read.
@@ -43,7 +45,8 @@ pub struct Job {
     pub shown: String,
     /// Everything that may be read.
     pub source: Source,
-    /// The folder of the chart or the kustomization below the root of the job; empty for the root itself.
+    /// The folder of the chart or the kustomization below the root of the job; empty for the root itself. For Bicep: the
+    /// file.
     pub folder: String,
     /// For Helm: the name of the release.
     pub release: String,
@@ -58,13 +61,13 @@ pub struct Job {
 pub enum NotRendered {
     /// The program is not there, or rendering was not wanted. Says what to do.
     Unavailable(String),
-    /// The program failed. Says what it said.
+    /// The program failed. Says what it said; for Bicep all of it, line by line.
     Failed(String),
 }
 
 /// Something that runs the programs. It must not use the network, and must end.
 pub trait Renderer {
-    /// Renders a job and returns the documents as YAML.
+    /// Renders a job and returns the documents as YAML, for Bicep the template as JSON.
     ///
     /// # Errors
     /// Where there is no program for it, or the program fails.

@@ -94,7 +94,7 @@ pub struct InputArgs {
     #[arg(long, value_name = "MIB", env = "PLIMSOLL_MAX_ARCHIVE_SIZE")]
     pub max_archive_size: Option<u64>,
 
-    /// Render neither Helm charts nor Kustomize overlays
+    /// Render neither Helm charts nor Kustomize overlays, and compile no Bicep
     #[arg(long, env = "PLIMSOLL_NO_RENDER")]
     pub no_render: bool,
 

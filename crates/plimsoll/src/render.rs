@@ -1,10 +1,11 @@
-//! Runs `helm`, `kustomize` and `kubectl kustomize` for the library: on a copy, without network, plug-ins or the user's
-//! configuration, within bounds of time and output.
+//! Runs `helm`, `kustomize`, `kubectl kustomize` and `bicep` for the library: on a copy, without network, plug-ins or the
+//! user's configuration, within bounds of time and output.
 
 mod process;
 mod sandbox;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub(crate) struct Programs {
     helm: Option<PathBuf>,
     kustomize: Option<PathBuf>,
     kubectl: Option<PathBuf>,
+    bicep: Option<PathBuf>,
     /// What became of jobs that are asked for twice.
     known: BTreeMap<String, Result<String, NotRendered>>,
 }
@@ -44,6 +46,7 @@ impl Programs {
             helm: find("helm"),
             kustomize: find("kustomize"),
             kubectl: find("kubectl"),
+            bicep: find("bicep").or_else(installed_by_az),
             known: BTreeMap::new(),
         }
     }
@@ -95,6 +98,32 @@ impl Programs {
         let folder = format!("./files/{}", job.folder);
         call(program, &[verb.into(), folder.into()], &sandbox, name)
     }
+
+    fn bicep(&self, job: &Job) -> Result<String, NotRendered> {
+        let Some(program) = &self.bicep else {
+            return Err(NotRendered::Unavailable("there is no `bicep` on the PATH".to_owned()));
+        };
+        let sandbox =
+            Sandbox::of(&job.source).map_err(|error| failed("its files could not be copied", &error))?;
+        let mut command = Command::new(program);
+        // Without `--no-restore` it would fetch the modules of registries.
+        command.args(["build", "--no-restore", "--stdout"]).arg(format!("./files/{}", job.folder));
+        command.current_dir(sandbox.path());
+        sandbox.confine(&mut command);
+        sandbox.lend_home(&mut command);
+        match process::run(command, TIME, MOST_OUTPUT) {
+            Err(Fault::Exit(said)) if said.contains(") : Error ") => Err(NotRendered::Failed(said)),
+            outcome => text_of(outcome, &sandbox, "bicep"),
+        }
+    }
+}
+
+/// The compiler that `az bicep` runs: `az` itself is not started, since it would look for a newer one, or fetch one.
+fn installed_by_az() -> Option<PathBuf> {
+    let settings = env::var_os("AZURE_CONFIG_DIR").map(PathBuf::from);
+    let settings = settings.or_else(|| Some(env::home_dir()?.join(".azure")))?;
+    let program = settings.join("bin").join(format!("bicep{}", env::consts::EXE_SUFFIX));
+    process::is_program(&program).then_some(program)
 }
 
 impl Renderer for Programs {
@@ -106,6 +135,7 @@ impl Renderer for Programs {
         let result = match job.tool {
             Tool::Helm => self.helm(job),
             Tool::Kustomize => self.kustomize(job),
+            Tool::Bicep => self.bicep(job),
         };
         // What comes out of a folder on the disk is the same as before; contents are too large to be kept as keys.
         if key.len() < 4096 {
@@ -152,8 +182,13 @@ fn call(
     let mut command = Command::new(program);
     command.args(arguments).current_dir(sandbox.path());
     sandbox.confine(&mut command);
+    text_of(process::run(command, TIME, MOST_OUTPUT), sandbox, name)
+}
+
+/// What a program printed, or why it printed nothing.
+fn text_of(outcome: Result<Vec<u8>, Fault>, sandbox: &Sandbox, name: &str) -> Result<String, NotRendered> {
     let said = |what: String| NotRendered::Failed(format!("not rendered: {name} {what}"));
-    match process::run(command, TIME, MOST_OUTPUT) {
+    match outcome {
         Ok(output) => {
             String::from_utf8(output).map_err(|_| said("printed something that is no text".to_owned()))
         }

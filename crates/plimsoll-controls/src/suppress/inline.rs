@@ -48,6 +48,8 @@ pub(super) struct Inlines {
     by_object: HashMap<u32, Vec<usize>>,
     by_resource: HashMap<u32, Vec<usize>>,
     by_line: HashMap<(File, u32), Vec<usize>>,
+    /// The files with such lines, for values that were rendered or compiled from them.
+    by_name: HashMap<Box<str>, File>,
 }
 
 fn file(tree: &Tree) -> File {
@@ -98,6 +100,11 @@ impl Inlines {
             for place in finding.evidence.iter().copied().chain(finding.subject.place()) {
                 let (line, _) = place.tree.position(place.tree.anchor(place.node));
                 candidates.extend(self.by_line.get(&(file(place.tree), line)).into_iter().flatten());
+                if let Some((name, line, _)) = place.tree.written_at(place.node)
+                    && let Some(&file) = self.by_name.get(name)
+                {
+                    candidates.extend(self.by_line.get(&(file, line)).into_iter().flatten());
+                }
             }
         }
         candidates.retain(|&index| {
@@ -147,6 +154,9 @@ impl Inlines {
         // JSON has no comments.
         if tree.text().trim_start().starts_with(['{', '[']) {
             return;
+        }
+        if !tree.is_rendered() {
+            self.by_name.entry(tree.file().into()).or_insert_with(|| file(tree));
         }
         let mut waiting: Vec<usize> = Vec::new();
         for (number, line) in (1u32..).zip(tree.text().lines()) {

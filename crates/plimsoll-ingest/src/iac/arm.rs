@@ -18,7 +18,7 @@ use std::rc::Rc;
 use plimsoll_model::tree::{Key, Kind, Tree, TreeBuilder};
 
 use super::SourceFile;
-use super::evaluate::Work;
+use super::evaluate::{Value, Work};
 use crate::parse::{FileContext, ParsedFile, Values};
 use crate::problem::ProblemSeverity;
 use crate::recognize::template::is_template;
@@ -93,6 +93,45 @@ fn deploy(emitter: &mut Emitter<'_>, given: &Given, place: &Place) -> Vec<Link> 
         links.extend(wrapped(emitter, root, None, given, place, 0));
     }
     links
+}
+
+/// Values and a place for a template that another language calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Called {
+    given: Given,
+    place: Place,
+}
+
+impl Called {
+    /// A call with these values for parameters, deployed where that is stated.
+    pub(crate) fn new<'v>(
+        values: impl Iterator<Item = (&'v str, Value)>,
+        subscription: Option<Value>,
+        group: Option<Value>,
+    ) -> Self {
+        let given = values.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+        Self { given, place: Place { subscription, group, name: None } }
+    }
+}
+
+/// Evaluates the template of a file as often as it is called; one root for each call.
+pub(crate) fn called(tree: &Tree, calls: &[Called]) -> Resolved {
+    let work = Work::default();
+    let source = Source::new(tree);
+    let mut emitter = Emitter::new(&source, tree.file(), tree.text().to_owned(), &work);
+    for call in calls {
+        for link in deploy(&mut emitter, &call.given, &call.place) {
+            not_linked(&mut emitter, &link, "is not in the input");
+        }
+    }
+    finish(emitter)
+}
+
+/// What a template that is called gives under the name of an output. `None` where it has no such output, or a secret one.
+pub(crate) fn output(tree: &Tree, call: &Called, name: &str, work: &Work) -> Option<Value> {
+    let root = tree.roots().into_iter().find(|&root| is_template(tree, root))?;
+    let source = Source::new(tree);
+    Scope::root(&source, root, call.given.clone(), work).placed(call.place.clone()).output(name)
 }
 
 fn has_template(tree: &Tree, node: u32, depth: u8) -> bool {

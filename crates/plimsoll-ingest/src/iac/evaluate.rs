@@ -15,6 +15,7 @@ pub(crate) mod work;
 use std::rc::Rc;
 
 use super::expression::{Expression, ExpressionKind, Member};
+pub(crate) use functions::encode_base64;
 #[allow(unused_imports, reason = "for languages that build ids from declarations, as Bicep does")]
 pub(crate) use functions::{name_parameters, resource_id};
 pub(crate) use value::{Map, Pieces, Symbolic, Unknown, Value, Why};
@@ -24,52 +25,27 @@ pub(crate) use work::{LONGEST_TEXT, Memo, Work};
 /// these; calls are then looked up among the functions of Resource Manager.
 pub(crate) trait Environment {
     /// A bare name.
-    fn name(&self, _at: &Evaluator<'_>, _name: &str, _locals: Locals<'_>) -> Option<Value> {
+    fn name(&self, _at: Context<'_>, _name: &str) -> Option<Value> {
         None
     }
 
     /// A call of a function; the name is as written.
-    fn call(
-        &self,
-        _at: &Evaluator<'_>,
-        _name: &str,
-        _arguments: &[Expression],
-        _locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn call(&self, _at: Context<'_>, _name: &str, _arguments: &[Expression]) -> Option<Value> {
         None
     }
 
     /// A call of a function of a value or namespace.
-    fn method(
-        &self,
-        _at: &Evaluator<'_>,
-        _of: &Expression,
-        _name: &str,
-        _arguments: &[Expression],
-        _locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn method(&self, _at: Context<'_>, _of: &Expression, _call: (&str, &[Expression])) -> Option<Value> {
         None
     }
 
     /// A property, before what it is a property of is worked out as a whole.
-    fn property(
-        &self,
-        _at: &Evaluator<'_>,
-        _of: &Expression,
-        _name: &str,
-        _locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn property(&self, _at: Context<'_>, _of: &Expression, _name: &str) -> Option<Value> {
         None
     }
 
     /// A resource nested in another.
-    fn nested(
-        &self,
-        _at: &Evaluator<'_>,
-        _of: &Expression,
-        _name: &str,
-        _locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn nested(&self, _at: Context<'_>, _of: &Expression, _name: &str) -> Option<Value> {
         None
     }
 
@@ -124,6 +100,27 @@ pub(crate) struct Evaluator<'e> {
     pub(crate) work: &'e Work,
 }
 
+/// Where values are evaluated: by what, and the names that hold there.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'c> {
+    /// What evaluates.
+    pub(crate) evaluator: Evaluator<'c>,
+    /// The names.
+    pub(crate) locals: Locals<'c>,
+}
+
+impl Context<'_> {
+    /// The value of an expression.
+    pub(crate) fn evaluate(&self, expression: &Expression) -> Value {
+        self.evaluator.evaluate(expression, self.locals)
+    }
+
+    /// The values of arguments.
+    pub(crate) fn all(&self, arguments: &[Expression]) -> Vec<Value> {
+        arguments.iter().map(|argument| self.evaluate(argument)).collect()
+    }
+}
+
 impl Evaluator<'_> {
     /// The value of an expression.
     pub(crate) fn evaluate(&self, expression: &Expression, locals: Locals<'_>) -> Value {
@@ -135,6 +132,7 @@ impl Evaluator<'_> {
 
     /// One function for each kind that holds others keeps the frames of the recursion small.
     fn kind(&self, expression: &Expression, locals: Locals<'_>) -> Value {
+        let here = Context { evaluator: *self, locals };
         match &expression.kind {
             ExpressionKind::Null => Value::Null,
             ExpressionKind::Bool(value) => Value::Bool(*value),
@@ -144,14 +142,14 @@ impl Evaluator<'_> {
             ExpressionKind::List(items) => self.list(expression, items, locals),
             ExpressionKind::Map(members) => self.map(expression, members, locals),
             ExpressionKind::Name(name) => find_local(locals, name)
-                .or_else(|| self.environment.name(self, name, locals))
+                .or_else(|| self.environment.name(here, name))
                 .unwrap_or_else(|| failed(expression, format!("`{name}` is not defined"))),
             ExpressionKind::Call(name, arguments) => self
                 .environment
-                .call(self, name, arguments, locals)
+                .call(here, name, arguments)
                 .unwrap_or_else(|| functions::call(self, expression, name, arguments, locals)),
             ExpressionKind::Method(of, name, arguments) => {
-                self.environment.method(self, of, name, arguments, locals).unwrap_or_else(|| {
+                self.environment.method(here, of, (name, arguments)).unwrap_or_else(|| {
                     failed(expression, format!("there is no function `{}.{name}`", text::written(of)))
                 })
             }
@@ -159,7 +157,7 @@ impl Evaluator<'_> {
             ExpressionKind::Index(of, index, safe) => self.index(expression, of, index, *safe, locals),
             ExpressionKind::Nested(of, name) => self
                 .environment
-                .nested(self, of, name, locals)
+                .nested(here, of, name)
                 .unwrap_or_else(|| failed(expression, format!("there is no nested resource `{name}`"))),
             ExpressionKind::Not(inner) => operators::not(expression, self.evaluate(inner, locals)),
             ExpressionKind::Negate(inner) => operators::negate(expression, self.evaluate(inner, locals)),
@@ -255,7 +253,7 @@ impl Evaluator<'_> {
         safe: bool,
         locals: Locals<'_>,
     ) -> Value {
-        if let Some(value) = self.environment.property(self, of, name, locals) {
+        if let Some(value) = self.environment.property(Context { evaluator: *self, locals }, of, name) {
             return value;
         }
         let value = self.evaluate(of, locals);

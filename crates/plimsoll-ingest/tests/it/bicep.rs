@@ -1,6 +1,8 @@
 //! Bicep: from the text of files to resources with their places.
 
+mod compiled;
 mod evidence;
+mod loaded;
 mod modules;
 mod problems;
 mod resources;

@@ -32,14 +32,16 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     std::path::absolute(found).ok()
 }
 
+/// Whether a path is a file that can be run.
 #[cfg(unix)]
-fn is_program(path: &std::path::Path) -> bool {
+pub(super) fn is_program(path: &std::path::Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
+/// Whether a path is a file that may be run.
 #[cfg(not(unix))]
-fn is_program(path: &std::path::Path) -> bool {
+pub(super) fn is_program(path: &std::path::Path) -> bool {
     path.is_file()
 }
 

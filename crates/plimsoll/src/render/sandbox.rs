@@ -95,6 +95,19 @@ impl Sandbox {
             command.env(name, NOWHERE);
         }
     }
+
+    /// Gives the user's own folder back, for a program that keeps there what it fetched before: the compiler of Bicep has
+    /// its cache of modules in it. What it unpacks of itself goes elsewhere.
+    pub(super) fn lend_home(&self, command: &mut Command) {
+        for name in ["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"] {
+            if let Some(value) = env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        command.env("DOTNET_BUNDLE_EXTRACT_BASE_DIR", self.path.join("empty"));
+        command.env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
+        command.env("DOTNET_EnableDiagnostics", "0");
+    }
 }
 
 fn new_folder() -> io::Result<PathBuf> {

@@ -6,6 +6,7 @@
     reason = "a helper of a test may stop it, and one that skips says so"
 )]
 
+mod bicep;
 mod canary;
 mod contrib;
 mod determinism;

@@ -10,7 +10,7 @@ use super::notes::Notes;
 use super::source::{Source, with_index};
 use super::syntax::is_expression;
 use crate::credential;
-use crate::iac::evaluate::{Evaluator, Locals, Value, Work};
+use crate::iac::evaluate::{Context, Value, Work};
 
 /// Writes the values of one file.
 pub(super) struct Emitter<'e> {
@@ -24,13 +24,6 @@ pub(super) struct Emitter<'e> {
     pub(super) places: BTreeMap<u32, Rc<str>>,
     /// Whether something was left out because it would be too much.
     pub(super) is_cut: bool,
-}
-
-/// Where values are evaluated.
-#[derive(Clone, Copy)]
-pub(super) struct Context<'c> {
-    pub(super) evaluator: Evaluator<'c>,
-    pub(super) locals: Locals<'c>,
 }
 
 impl<'e> Emitter<'e> {

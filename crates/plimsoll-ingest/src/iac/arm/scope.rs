@@ -7,7 +7,9 @@ use plimsoll_model::tree::{Kind, Tree};
 
 use super::source::{Source, index_name};
 use super::template::given_values;
-use crate::iac::evaluate::{Environment, Evaluator, Locals, Map, Memo, Pieces, Value, Why, Work, find_local};
+use crate::iac::evaluate::{
+    Context, Environment, Evaluator, Locals, Map, Memo, Pieces, Value, Why, Work, find_local,
+};
 use crate::iac::expression::{Expression, ExpressionKind};
 
 /// Values for parameters, by their lower-case names.
@@ -115,8 +117,8 @@ impl<'t> Scope<'t> {
     }
 
     /// What `reference` gives of a deployment in this template: its outputs.
-    fn reference(&self, at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Option<Value> {
-        let asked = at.evaluate(arguments.first()?, locals);
+    fn reference(&self, at: Context<'_>, arguments: &[Expression]) -> Option<Value> {
+        let asked = at.evaluate(arguments.first()?);
         let asked = asked.as_text()?;
         let expression = format!("reference('{asked}')");
         let deployment = self.deployment_named(asked)?;
@@ -180,6 +182,15 @@ impl<'t> Scope<'t> {
         out.push("outputs".into(), Value::map(outputs));
         out.push("provisioningState".into(), Value::text("Succeeded"));
         Value::map(out)
+    }
+
+    /// The value of an output that is no secret.
+    pub(super) fn output(&self, name: &str) -> Option<Value> {
+        let tree = self.tree();
+        let output = self.section("outputs", name)?;
+        let kind = tree.member_ignore_case(output, "type").and_then(|node| tree.scalar(node));
+        let value = tree.member_ignore_case(output, "value").filter(|_| !kind.is_some_and(is_secure))?;
+        Some(self.source.value(value, &self.evaluator(), None))
     }
 
     pub(super) fn evaluator(&self) -> Evaluator<'_> {
@@ -285,17 +296,11 @@ impl<'t> Scope<'t> {
         })
     }
 
-    fn call_function(
-        &self,
-        at: &Evaluator<'_>,
-        function: u32,
-        arguments: &[Expression],
-        locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn call_function(&self, at: Context<'_>, function: u32, arguments: &[Expression]) -> Option<Value> {
         let tree = self.tree();
         let output = tree.member_ignore_case(tree.member_ignore_case(function, "output")?, "value")?;
         let mut given = Map::default();
-        let mut values = arguments.iter().map(|argument| at.evaluate(argument, locals));
+        let mut values = at.all(arguments).into_iter();
         let declared = tree.member_ignore_case(function, "parameters");
         for parameter in declared.into_iter().flat_map(|list| tree.children(list)) {
             let name = tree.member_ignore_case(parameter, "name").and_then(|node| tree.scalar(node))?;
@@ -308,15 +313,15 @@ impl<'t> Scope<'t> {
 }
 
 /// `copyIndex()`, `copyIndex(1)`, `copyIndex('loop')`, `copyIndex('loop', 1)`.
-fn copy_index(at: &Evaluator<'_>, arguments: &[Expression], locals: Locals<'_>) -> Value {
-    let values: Vec<Value> = arguments.iter().map(|argument| at.evaluate(argument, locals)).collect();
+fn copy_index(at: Context<'_>, arguments: &[Expression]) -> Value {
+    let values = at.all(arguments);
     let (name, offset) = match values.as_slice() {
         [Value::Text(name), rest @ ..] => (Some(name), rest.first()),
         rest => (None, rest.first()),
     };
     let index = match name {
-        Some(name) => find_local(locals, &index_name(name)),
-        None => find_local(locals, "copyIndex()").or_else(|| find_local(locals, "copyIndex")),
+        Some(name) => find_local(at.locals, &index_name(name)),
+        None => find_local(at.locals, "copyIndex()").or_else(|| find_local(at.locals, "copyIndex")),
     };
     let failed = |words: &str| Value::unknown("copyIndex()", Why::Failed(words.into()));
     match (index, offset) {
@@ -337,15 +342,10 @@ fn is_secure(kind: &str) -> bool {
 }
 
 /// The name that `parameters` and `variables` are asked for.
-fn asked_name(
-    at: &Evaluator<'_>,
-    name: &str,
-    arguments: &[Expression],
-    locals: Locals<'_>,
-) -> Result<Rc<str>, Value> {
+fn asked_name(at: Context<'_>, name: &str, arguments: &[Expression]) -> Result<Rc<str>, Value> {
     match arguments {
         [Expression { kind: ExpressionKind::Text(name), .. }] => Ok(Rc::clone(name)),
-        [argument] => match at.evaluate(argument, locals) {
+        [argument] => match at.evaluate(argument) {
             Value::Text(name) => Ok(name),
             value if value.cause().is_some() => {
                 Err(value.cause().map_or(Value::Null, |cause| Value::Unknown(Rc::clone(cause))))
@@ -361,37 +361,24 @@ fn bad_name(name: &str, words: &str) -> Value {
 }
 
 impl Environment for Scope<'_> {
-    fn call(
-        &self,
-        at: &Evaluator<'_>,
-        name: &str,
-        arguments: &[Expression],
-        locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn call(&self, at: Context<'_>, name: &str, arguments: &[Expression]) -> Option<Value> {
         if name.eq_ignore_ascii_case("parameters") {
-            let asked = asked_name(at, name, arguments, locals);
+            let asked = asked_name(at, name, arguments);
             return Some(asked.map_or_else(|unknown| unknown, |name| self.parameter(&name)));
         }
         if name.eq_ignore_ascii_case("variables") {
-            let asked = asked_name(at, name, arguments, locals);
+            let asked = asked_name(at, name, arguments);
             return Some(asked.map_or_else(|unknown| unknown, |name| self.variable(&name)));
         }
         if name.eq_ignore_ascii_case("reference") {
-            return self.reference(at, arguments, locals);
+            return self.reference(at, arguments);
         }
-        name.eq_ignore_ascii_case("copyIndex").then(|| copy_index(at, arguments, locals))
+        name.eq_ignore_ascii_case("copyIndex").then(|| copy_index(at, arguments))
     }
 
-    fn method(
-        &self,
-        at: &Evaluator<'_>,
-        of: &Expression,
-        name: &str,
-        arguments: &[Expression],
-        locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn method(&self, at: Context<'_>, of: &Expression, call: (&str, &[Expression])) -> Option<Value> {
         let ExpressionKind::Name(namespace) = &of.kind else { return None };
-        self.call_function(at, self.function(namespace, name)?, arguments, locals)
+        self.call_function(at, self.function(namespace, call.0)?, call.1)
     }
 
     fn subscription(&self) -> Value {
@@ -429,15 +416,9 @@ struct Function<'f, 't> {
 }
 
 impl Environment for Function<'_, '_> {
-    fn call(
-        &self,
-        at: &Evaluator<'_>,
-        name: &str,
-        arguments: &[Expression],
-        locals: Locals<'_>,
-    ) -> Option<Value> {
+    fn call(&self, at: Context<'_>, name: &str, arguments: &[Expression]) -> Option<Value> {
         if name.eq_ignore_ascii_case("parameters") {
-            return Some(match asked_name(at, name, arguments, locals) {
+            return Some(match asked_name(at, name, arguments) {
                 Ok(name) => self.given.get(&name).cloned().unwrap_or_else(|| {
                     Value::unknown(format!("parameters('{name}')"), Why::Failed("is not declared".into()))
                 }),
@@ -450,15 +431,8 @@ impl Environment for Function<'_, '_> {
         })
     }
 
-    fn method(
-        &self,
-        at: &Evaluator<'_>,
-        of: &Expression,
-        name: &str,
-        arguments: &[Expression],
-        locals: Locals<'_>,
-    ) -> Option<Value> {
-        self.template.method(at, of, name, arguments, locals)
+    fn method(&self, at: Context<'_>, of: &Expression, call: (&str, &[Expression])) -> Option<Value> {
+        self.template.method(at, of, call)
     }
 
     fn subscription(&self) -> Value {

@@ -2,11 +2,11 @@
 
 use plimsoll_model::tree::{Key, Kind};
 
-use super::emit::{Context, Emitter};
+use super::emit::Emitter;
 use super::notes::shortened;
 use super::scope::{Given, Place, Scope};
 use super::source::with_index;
-use crate::iac::evaluate::{Locals, Value, Why};
+use crate::iac::evaluate::{Context, Locals, Value, Why};
 
 const DEPLOYMENT: &str = "microsoft.resources/deployments";
 /// How deep nested templates and nested resources may lie in one another.

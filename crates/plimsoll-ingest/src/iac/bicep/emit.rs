@@ -7,7 +7,7 @@
 mod members;
 mod resource;
 
-pub(super) use resource::rounds;
+pub(super) use resource::{last_segment, rounds};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -18,7 +18,11 @@ use crate::wipe::is_kept;
 const MOST_TOLD: usize = 100;
 
 /// Finishes all files.
-pub(super) fn finish(mut sources: Vec<Source>, mut outputs: Vec<Output>, roots: Roots) -> Vec<ParsedFile> {
+pub(super) fn finish(
+    mut sources: Vec<Source>,
+    mut outputs: Vec<Output>,
+    roots: &mut Roots,
+) -> Vec<ParsedFile> {
     let ids = links::join(&mut outputs, roots);
     let mut drafts: Vec<Draft> =
         sources.iter_mut().zip(outputs).map(|(source, output)| Draft::new(source, output)).collect();
@@ -98,7 +102,7 @@ impl Draft {
         file.resources = output.resources;
         file.deployed_from.resources = output.deployed_from;
         file.credentials = output.credentials;
-        if !is_empty || source.using.is_some() {
+        if !is_empty || source.using.is_some() || source.compiled.is_some() {
             file.tree = Some(output.builder.finish());
         } else if file.failed.is_empty() && file.skipped.is_empty() {
             let reason = if source.is_parameter_file() {
@@ -115,8 +119,14 @@ impl Draft {
 /// What could not be parsed, what is not known, and what is odd.
 fn tell(file: &mut ParsedFile, source: &Source, output: &mut Output, text: &str) {
     let mut failed: Vec<(u32, String, &'static str)> = std::mem::take(&mut output.failed);
+    let is_compiled = source.compiled.as_ref().is_some_and(|compiled| compiled.whole().is_some());
     for (fault, _) in &source.program.lost {
-        failed.push((fault.offset as u32, fault.message.to_string(), fault.help));
+        if is_compiled {
+            let message = format!("{}: the file is read as the compiler of Bicep has it", fault.message);
+            output.warn(fault.offset as u32, message);
+        } else {
+            failed.push((fault.offset as u32, fault.message.to_string(), fault.help));
+        }
     }
     failed.sort();
     let mut positions = Positions::new(text);

@@ -7,13 +7,20 @@ use foldhash::{HashMap, HashMapExt};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use super::super::evaluate::{Evaluator, Local, Locals, Memo, Value, Why};
+use super::super::arm::{self, Called};
+use super::super::evaluate::{Evaluator, Local, Locals, Memo, Value, Why, find_local};
 use super::super::expression::{Expression, ExpressionKind, Member};
+use super::compile::Compiled;
 use super::source::{Source, Symbol, member};
+pub(super) use names::OUTSIDE;
+use resources::round_at;
 pub(super) use resources::{Round, in_round};
 
 /// How many resources may be each other's parents.
 const LONGEST_LINEAGE: u8 = 8;
+
+/// Other files, by where they are named.
+type Instances<'w, Key> = HashMap<Key, Rc<Instance<'w>>>;
 
 /// A file with values for its parameters.
 #[derive(Debug)]
@@ -24,8 +31,8 @@ pub(super) struct Instance<'w> {
     arguments: HashMap<Rc<str>, Value>,
     memo: Memo,
     /// The modules that this one calls and the files that it imports, as far as they were asked for.
-    modules: RefCell<HashMap<usize, Rc<Instance<'w>>>>,
-    imports: RefCell<HashMap<usize, Rc<Instance<'w>>>>,
+    modules: RefCell<Instances<'w, (usize, Option<i64>)>>,
+    imports: RefCell<Instances<'w, usize>>,
     /// The id of what is deployed to, where a module names it.
     scope: Option<Value>,
     /// That id, or the usual one, once it was asked for.
@@ -65,53 +72,57 @@ impl<'w> Instance<'w> {
     }
 
     /// A module as this file calls it; `None` where its file is not in the input or calls nest too deeply.
-    pub(super) fn module(&self, at: &Evaluator<'_>, index: usize, locals: Locals<'_>) -> Option<Rc<Self>> {
+    pub(super) fn module(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>) -> Option<Rc<Self>> {
         let module = self.source.program.modules.get(index)?;
         let file = (*self.source.modules.get(index)?)?;
-        let is_single = module.body.each.is_none();
-        if is_single && let Some(known) = self.modules.borrow().get(&index) {
-            return Some(Rc::clone(known));
+        // A loop whose list is not known has one round without a position.
+        let key = match (&module.body.each, round) {
+            (None, _) => Some((index, None)),
+            (Some(_), Some(Round { position: Some(position), .. })) => Some((index, Some(*position))),
+            _ => None,
+        };
+        if let Some(known) = key.and_then(|key| self.modules.borrow().get(&key).map(Rc::clone)) {
+            return Some(known);
         }
         if self.depth >= super::modules::DEEPEST {
             return None;
         }
-        let mut arguments = HashMap::new();
-        if let Some(Expression { kind: ExpressionKind::Map(members), .. }) =
-            member(&module.body.object, "params")
-        {
-            for member in members {
-                match member {
-                    Member::Pair(Expression { kind: ExpressionKind::Text(name), .. }, value) => {
-                        arguments.insert(Rc::clone(name), at.evaluate(value, locals));
-                    }
-                    Member::Spread(value) => {
-                        if let Value::Map(map) = at.evaluate(value, locals) {
-                            arguments.extend(map.entries().iter().cloned());
-                        }
-                    }
-                    Member::Pair(..) => {}
-                }
-            }
-        } else if let Some(computed) = member(&module.body.object, "params")
-            && let Value::Map(map) = at.evaluate(computed, locals)
-        {
-            arguments.extend(map.entries().iter().cloned());
-        }
-        let scope = match member(&module.body.object, "scope").map(|scope| at.evaluate(scope, locals)) {
-            Some(Value::Map(map)) => map.get("id").cloned(),
-            Some(_) => Some(Value::unknown("scope", Why::Runtime)),
-            None => self.scope.clone(),
-        };
+        let (arguments, scope) = in_round(module.body.each.as_ref(), round, |locals| {
+            (passed(at, &module.body.object, locals), self.scope_of(at, &module.body.object, locals))
+        });
         let instance = Rc::new(Self {
             arguments,
             scope,
             depth: self.depth + 1,
             ..Self::root(self.sources, self.sources.get(file)?, HashMap::new())
         });
-        if is_single {
-            self.modules.borrow_mut().insert(index, Rc::clone(&instance));
+        if let Some(key) = key {
+            self.modules.borrow_mut().insert(key, Rc::clone(&instance));
         }
         Some(instance)
+    }
+
+    /// The same for a module whose template the compiler brought.
+    pub(super) fn called(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>) -> Option<Called> {
+        let module = self.source.program.modules.get(index)?;
+        let (arguments, scope) = in_round(module.body.each.as_ref(), round, |locals| {
+            (passed(at, &module.body.object, locals), self.scope_of(at, &module.body.object, locals))
+        });
+        Some(call(&arguments, scope.as_ref()))
+    }
+
+    /// This very file, as a call of the template that the compiler made of it.
+    pub(super) fn as_called(&self) -> Called {
+        call(&self.arguments, self.scope.as_ref())
+    }
+
+    /// What a module is deployed to, as its caller says.
+    fn scope_of(&self, at: &Evaluator<'_>, object: &Expression, locals: Locals<'_>) -> Option<Value> {
+        match member(object, "scope").map(|scope| at.evaluate(scope, locals)) {
+            Some(Value::Map(map)) => map.get("id").cloned(),
+            Some(_) => Some(Value::unknown("scope", Why::Runtime)),
+            None => self.scope.clone(),
+        }
     }
 
     /// The file of an import.
@@ -182,8 +193,7 @@ impl<'w> Instance<'w> {
             let inner = Evaluator { environment: &*file, work: at.work };
             if exported { file.variable(&inner, *index) } else { None }
         });
-        value
-            .unwrap_or_else(|| Value::unknown(name, Why::Failed("is imported from outside the input".into())))
+        value.unwrap_or_else(|| Value::unknown(name, Why::Failed(OUTSIDE.into())))
     }
 
     /// Calls a function that a file defines.
@@ -195,8 +205,16 @@ impl<'w> Instance<'w> {
     }
 
     /// The value of an output of a module.
-    fn output(&self, at: &Evaluator<'_>, module: usize, name: &str) -> Option<Value> {
-        let called = self.module(at, module, None)?;
+    fn output(&self, at: &Evaluator<'_>, module: usize, round: Option<&Round>, name: &str) -> Option<Value> {
+        if let Some(template) = self.source.compiled.as_ref().and_then(|compiled| compiled.module(module)) {
+            let value = arm::output(template, &self.called(at, module, round)?, name, at.work)?;
+            return Some(value).filter(|value| !matches!(value, Value::Unknown(_)));
+        }
+        let called = self.module(at, module, round)?;
+        if let Some(whole) = called.source.compiled.as_ref().and_then(Compiled::whole) {
+            let value = arm::output(whole, &called.as_called(), name, at.work)?;
+            return Some(value).filter(|value| !matches!(value, Value::Unknown(_)));
+        }
         let output = called.source.program.outputs.iter().find(|output| &*output.name == name)?;
         if output.is_secure {
             return None;
@@ -205,6 +223,64 @@ impl<'w> Instance<'w> {
         let key = ["output ", name].concat();
         Some(called.memo.value(&key, name, || inner.evaluate(&output.value, None)))
     }
+
+    /// The module that an expression names, by its symbol or by position in a loop.
+    fn module_named(
+        &self,
+        at: &Evaluator<'_>,
+        expression: &Expression,
+        locals: Locals<'_>,
+    ) -> Option<(usize, Option<Round>)> {
+        let symbol = |name: &str| match self.source.symbols.get(name)? {
+            Symbol::Module(index) if find_local(locals, name).is_none() => Some(*index),
+            _ => None,
+        };
+        match &expression.kind {
+            ExpressionKind::Name(name) => Some((symbol(name)?, None)),
+            ExpressionKind::NotNull(inner) => self.module_named(at, inner, locals),
+            ExpressionKind::Index(of, position, _) => {
+                let ExpressionKind::Name(name) = &of.kind else { return None };
+                let index = symbol(name)?;
+                let each = self.source.program.modules.get(index)?.body.each.as_ref()?;
+                Some((index, Some(round_at(at, each, position, locals)?)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The values that are passed to a module.
+fn passed(at: &Evaluator<'_>, object: &Expression, locals: Locals<'_>) -> HashMap<Rc<str>, Value> {
+    let mut arguments = HashMap::new();
+    let Some(stated) = member(object, "params") else { return arguments };
+    let ExpressionKind::Map(members) = &stated.kind else {
+        if let Value::Map(map) = at.evaluate(stated, locals) {
+            arguments.extend(map.entries().iter().cloned());
+        }
+        return arguments;
+    };
+    for member in members {
+        match member {
+            Member::Pair(Expression { kind: ExpressionKind::Text(name), .. }, value) => {
+                arguments.insert(Rc::clone(name), at.evaluate(value, locals));
+            }
+            Member::Spread(value) => {
+                if let Value::Map(map) = at.evaluate(value, locals) {
+                    arguments.extend(map.entries().iter().cloned());
+                }
+            }
+            Member::Pair(..) => {}
+        }
+    }
+    arguments
+}
+
+fn call(arguments: &HashMap<Rc<str>, Value>, scope: Option<&Value>) -> Called {
+    let mut values: Vec<(&str, Value)> =
+        arguments.iter().map(|(name, value)| (&**name, value.clone())).collect();
+    values.sort_by(|one, two| one.0.cmp(two.0));
+    let place = |word: &str| scope.and_then(|scope| names::segment(scope, word));
+    Called::new(values.into_iter(), place("subscriptions"), place("resourceGroups"))
 }
 
 /// Evaluates with names bound to values.

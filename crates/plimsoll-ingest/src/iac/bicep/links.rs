@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
-use super::emit::{Link, Output};
+use super::emit::Output;
 use super::modules::Roots;
 use crate::recognize::resource_id::ResourceId;
 
@@ -14,12 +14,14 @@ const PLACES: &[&str] = &["{subscription}", "{resourcegroup}", "{managementgroup
 /// Joins resources to those of the same file that they belong to, and returns the ids by which those of other files are
 /// joined, each with the position of its resource. Where something that a root deploys is not known, nobody can say that
 /// a resource has no children.
-pub(super) fn join(outputs: &mut [Output], mut roots: Roots) -> Vec<Vec<(usize, String)>> {
+pub(super) fn join(outputs: &mut [Output], roots: &mut Roots) -> Vec<Vec<(usize, String)>> {
     let ids: Vec<Vec<(usize, String)>> = outputs
         .iter()
         .map(|output| {
             let links = output.links.iter().enumerate();
-            links.filter_map(|(index, link)| Some((index, qualified(link, &roots)?))).collect()
+            links
+                .filter_map(|(index, link)| Some((index, qualified(link.id.as_deref()?, link.root, roots))))
+                .collect()
         })
         .collect();
     let mut by_id: HashMap<&str, (usize, usize)> = HashMap::new();
@@ -60,18 +62,17 @@ pub(super) fn join(outputs: &mut [Output], mut roots: Roots) -> Vec<Vec<(usize, 
     ids
 }
 
-/// The id of a resource. What is unknown under one root is something else under another.
-fn qualified(link: &Link, roots: &Roots) -> Option<String> {
-    let id = link.id.as_ref()?;
+/// The id of a resource, in lower case. What is unknown under one root is something else under another.
+pub(super) fn qualified(id: &str, root: usize, roots: &Roots) -> String {
     if !is_open(id) {
-        return Some(id.clone());
+        return id.to_owned();
     }
-    let root = roots.names.get(link.root).map(|root| root.replace('/', "|"));
-    Some(open_places(id, &root.unwrap_or_default()))
+    let root = roots.names.get(root).map(|root| root.replace('/', "|"));
+    open_places(id, &root.unwrap_or_default())
 }
 
 /// Whether a name in an id, in lower case, is not known.
-fn is_open(id: &str) -> bool {
+pub(super) fn is_open(id: &str) -> bool {
     let starts = id.match_indices('{').filter_map(|(at, _)| id.get(at..));
     starts.into_iter().any(|rest| !PLACES.iter().any(|place| rest.starts_with(place)))
 }

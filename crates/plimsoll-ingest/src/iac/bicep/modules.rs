@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
+use super::super::arm::Called;
 use super::super::evaluate::{Evaluator, Value, Work};
 use super::emit::{Emitter, Output, rounds};
-use super::instance::{Instance, in_round};
+use super::instance::{Instance, Round, in_round};
 use super::source::Source;
+use super::syntax::Body;
 
 /// How deeply modules may call one another.
 pub(super) const DEEPEST: u8 = 24;
@@ -24,6 +26,33 @@ pub(super) struct Roots {
     pub(super) names: Vec<String>,
     /// Those of which something is not known or not in the input.
     pub(super) incomplete: BTreeSet<usize>,
+    /// The files that are deployed.
+    pub(super) reached: BTreeSet<usize>,
+    /// The files that were deployed of which a part was not read.
+    pub(super) gaps: BTreeMap<usize, Gap>,
+    /// The templates that the compiler brought, as they are called.
+    pub(super) inlined: Vec<Inlined>,
+}
+
+/// What was not read of a file.
+#[derive(Debug, Default)]
+pub(super) struct Gap {
+    /// The modules that are not in the input, by the places of their paths.
+    pub(super) modules: BTreeSet<u32>,
+    /// The first thing that is no Bicep as it is known here, or that is imported from outside the input.
+    pub(super) whole: Option<u32>,
+}
+
+/// A call of a template that the compiler brought.
+#[derive(Debug)]
+pub(super) struct Inlined {
+    /// The file that calls it.
+    pub(super) file: usize,
+    /// The module; `None` for the file as a whole.
+    pub(super) module: Option<usize>,
+    /// What it is deployed from.
+    pub(super) root: usize,
+    pub(super) called: Called,
 }
 
 /// Deploys every file that no other one deploys, and all that these call.
@@ -66,7 +95,14 @@ pub(super) fn deploy(sources: &[Source], outputs: &mut [Output]) -> Roots {
             run.root(file, source, &source.name, HashMap::new());
         }
     }
-    run.roots
+    for (source, output) in sources.iter().zip(run.outputs) {
+        for (offset, message) in source.remarks.borrow().iter() {
+            output.warn(*offset, message.as_str());
+        }
+    }
+    let mut roots = run.roots;
+    roots.reached = (0..).zip(run.reached).filter_map(|(file, reached)| reached.then_some(file)).collect();
+    roots
 }
 
 struct Run<'r, 's> {
@@ -109,6 +145,16 @@ impl<'s> Run<'_, 's> {
         if let Some(reached) = self.reached.get_mut(file) {
             *reached = true;
         }
+        if instance.source.compiled.as_ref().is_some_and(|compiled| compiled.whole().is_some()) {
+            // What it calls is a part of what the compiler made of it.
+            self.reach(file);
+            let called = instance.as_called();
+            self.roots.inlined.push(Inlined { file, module: None, root, called });
+            return;
+        }
+        if let Some((fault, _)) = instance.source.program.lost.first() {
+            self.roots.gaps.entry(file).or_default().whole = Some(fault.offset as u32);
+        }
         let at = Evaluator { environment: instance, work };
         let Some(output) = self.outputs.get_mut(file) else { return };
         Emitter::new(output, instance, at, root).resources();
@@ -132,11 +178,22 @@ impl<'s> Run<'_, 's> {
         let Some(output) = self.outputs.get_mut(file) else { return };
         let place = module.path_span.0;
         let Some(target) = instance.source.modules.get(index).copied().flatten() else {
+            // One that a condition leaves out brings nothing.
+            let at = Evaluator { environment: instance, work };
+            if module.body.each.is_none() && is_off(&at, &module.body, None) {
+                return;
+            }
+            let compiled = instance.source.compiled.as_ref();
+            if compiled.is_some_and(|compiled| compiled.module(index).is_some()) {
+                self.inlined(file, instance, index, work, root);
+                return;
+            }
             output.warn(
                 place,
                 format!("the module `{}` is not in the input; what it deploys is not judged", module.path),
             );
             self.roots.incomplete.insert(root);
+            self.roots.gaps.entry(file).or_default().modules.insert(place);
             return;
         };
         if target == file || stack.contains(&target) {
@@ -161,28 +218,75 @@ impl<'s> Run<'_, 's> {
             output.warn(place, remark);
         }
         for round in rounds {
-            let called = in_round(module.body.each.as_ref(), round.as_ref(), |locals| {
-                let condition = module.body.condition.as_ref();
-                let is_off = condition
-                    .is_some_and(|condition| matches!(at.evaluate(condition, locals), Value::Bool(false)));
-                if is_off { None } else { Some(instance.module(&at, index, locals)) }
-            });
-            let Some(called) = called else { continue };
-            self.calls += 1;
-            let may_go_on = self.calls <= MOST_CALLS && work.spend(COST_OF_CALL);
+            if is_off(&at, &module.body, round.as_ref()) {
+                continue;
+            }
+            let called = instance.module(&at, index, round.as_ref());
             match called {
-                Some(called) if may_go_on => self.instance(target, &called, work, root, stack),
-                _ => {
-                    if let Some(output) = self.outputs.get_mut(file) {
-                        let message = format!(
-                            "modules are called more than {MOST_CALLS} times, or more than {DEEPEST} deep; the rest is not read"
-                        );
-                        output.warn(place, message);
-                    }
-                    self.roots.incomplete.insert(root);
-                    return;
-                }
+                Some(called) if self.may_call(work) => self.instance(target, &called, work, root, stack),
+                _ => return self.too_often(file, place, root),
             }
         }
     }
+
+    /// Calls a module whose template the compiler brought.
+    fn inlined(&mut self, file: usize, instance: &Instance<'s>, index: usize, work: &Work, root: usize) {
+        let Some(module) = instance.source.program.modules.get(index) else { return };
+        let at = Evaluator { environment: instance, work };
+        let place = module.path_span.0;
+        let (rounds, remark) = rounds(&at, module.body.each.as_ref());
+        if let (Some(remark), Some(output)) = (remark, self.outputs.get_mut(file)) {
+            output.warn(place, remark);
+        }
+        for round in rounds {
+            if is_off(&at, &module.body, round.as_ref()) {
+                continue;
+            }
+            match instance.called(&at, index, round.as_ref()) {
+                Some(called) if self.may_call(work) => {
+                    self.roots.inlined.push(Inlined { file, module: Some(index), root, called });
+                }
+                _ => return self.too_often(file, place, root),
+            }
+        }
+    }
+
+    fn may_call(&mut self, work: &Work) -> bool {
+        self.calls += 1;
+        self.calls <= MOST_CALLS && work.spend(COST_OF_CALL)
+    }
+
+    fn too_often(&mut self, file: usize, place: u32, root: usize) {
+        if let Some(output) = self.outputs.get_mut(file) {
+            let message = format!(
+                "modules are called more than {MOST_CALLS} times, or more than {DEEPEST} deep; the rest is not read"
+            );
+            output.warn(place, message);
+        }
+        self.roots.incomplete.insert(root);
+    }
+
+    /// Notes that a file, and all that it calls, needs no deployment of its own.
+    fn reach(&mut self, file: usize) {
+        let mut open: Vec<usize> = self.modules_of(file);
+        while let Some(next) = open.pop() {
+            match self.reached.get_mut(next) {
+                Some(reached) if !*reached => *reached = true,
+                _ => continue,
+            }
+            open.extend(self.modules_of(next));
+        }
+    }
+
+    fn modules_of(&self, file: usize) -> Vec<usize> {
+        self.sources
+            .get(file)
+            .map_or_else(Vec::new, |source| source.modules.iter().copied().flatten().collect())
+    }
+}
+
+/// Whether a condition leaves a module out.
+fn is_off(at: &Evaluator<'_>, body: &Body, round: Option<&Round>) -> bool {
+    let Some(condition) = &body.condition else { return false };
+    in_round(body.each.as_ref(), round, |locals| matches!(at.evaluate(condition, locals), Value::Bool(false)))
 }

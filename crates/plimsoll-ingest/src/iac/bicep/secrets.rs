@@ -279,6 +279,19 @@ fn may_name_secret(name: &str) -> bool {
 /// The spans of the literals that are one of the given secrets: what was found to be one where it is used may be
 /// written elsewhere.
 pub(super) fn spans_of(source: &Source, secrets: &[Box<str>], out: &mut Vec<Span>) {
+    expressions(source, &mut |expression| {
+        if let ExpressionKind::Text(text) = &expression.kind
+            && secrets
+                .iter()
+                .any(|secret| **secret == **text || (secret.len() >= 8 && text.contains(&**secret)))
+        {
+            out.push(expression.span);
+        }
+    });
+}
+
+/// Visits every expression of a file.
+pub(super) fn expressions(source: &Source, visit: &mut dyn FnMut(&Expression)) {
     let program = &source.program;
     let values = program.parameters.iter().filter_map(|parameter| parameter.value.as_ref());
     let values = values.chain(program.variables.iter().map(|variable| &variable.value));
@@ -291,34 +304,28 @@ pub(super) fn spans_of(source: &Source, secrets: &[Box<str>], out: &mut Vec<Span
         [list, body.condition.as_ref(), Some(&body.object)].into_iter().flatten()
     });
     for expression in values.chain(parts).chain(&program.strays) {
-        literals(expression, &mut |text, span| {
-            if secrets
-                .iter()
-                .any(|secret| **secret == *text || (secret.len() >= 8 && text.contains(&**secret)))
-            {
-                out.push(span);
-            }
-        });
+        within(expression, visit);
     }
 }
 
-fn literals(expression: &Expression, visit: &mut dyn FnMut(&str, Span)) {
+/// Visits an expression and those in it. The parser bounds how deep they lie.
+fn within(expression: &Expression, visit: &mut dyn FnMut(&Expression)) {
+    visit(expression);
     match &expression.kind {
-        ExpressionKind::Text(text) => visit(text, expression.span),
-        ExpressionKind::Interpolated(parts) => parts.iter().for_each(|part| literals(part, visit)),
-        ExpressionKind::List(items) => items.iter().for_each(|(item, _)| literals(item, visit)),
+        ExpressionKind::Interpolated(parts) => parts.iter().for_each(|part| within(part, visit)),
+        ExpressionKind::List(items) => items.iter().for_each(|(item, _)| within(item, visit)),
         ExpressionKind::Map(members) => {
             for member in members {
                 match member {
-                    Member::Pair(_, value) | Member::Spread(value) => literals(value, visit),
+                    Member::Pair(_, value) | Member::Spread(value) => within(value, visit),
                 }
             }
         }
-        ExpressionKind::Call(_, arguments) => arguments.iter().for_each(|part| literals(part, visit)),
+        ExpressionKind::Call(_, arguments) => arguments.iter().for_each(|part| within(part, visit)),
         ExpressionKind::Method(of, _, arguments) => {
-            literals(of, visit);
+            within(of, visit);
             for part in arguments {
-                literals(part, visit);
+                within(part, visit);
             }
         }
         ExpressionKind::Property(of, _, _)
@@ -326,24 +333,25 @@ fn literals(expression: &Expression, visit: &mut dyn FnMut(&str, Span)) {
         | ExpressionKind::Not(of)
         | ExpressionKind::Negate(of)
         | ExpressionKind::NotNull(of)
-        | ExpressionKind::Lambda(_, of) => literals(of, visit),
+        | ExpressionKind::Lambda(_, of) => within(of, visit),
         ExpressionKind::Index(one, two, _) | ExpressionKind::Binary(_, one, two) => {
-            literals(one, visit);
-            literals(two, visit);
+            within(one, visit);
+            within(two, visit);
         }
         ExpressionKind::Choice(condition, yes, no) => {
             for part in [condition, yes, no] {
-                literals(part, visit);
+                within(part, visit);
             }
         }
         ExpressionKind::For { list, condition, body, .. } => {
-            literals(list, visit);
+            within(list, visit);
             if let Some(condition) = condition {
-                literals(condition, visit);
+                within(condition, visit);
             }
-            literals(body, visit);
+            within(body, visit);
         }
-        ExpressionKind::Null
+        ExpressionKind::Text(_)
+        | ExpressionKind::Null
         | ExpressionKind::Bool(_)
         | ExpressionKind::Number(_)
         | ExpressionKind::Name(_) => {}

@@ -1,9 +1,15 @@
 //! A file with what its names mean, and how files name one another.
 
-use foldhash::{HashMap, HashMapExt};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use foldhash::{HashMap, HashMapExt};
+
+use super::super::Files;
+use super::super::evaluate::Value;
 use super::super::expression::{Expression, ExpressionKind, Member};
+use super::compile::Compiled;
 use super::syntax::{Program, Resource};
 
 /// What a name stands for; the numbers are positions in the file's lists.
@@ -42,11 +48,19 @@ pub(super) struct Source {
     pub(super) imports: Vec<Option<usize>>,
     /// In a parameter file: the file that it is for.
     pub(super) using: Option<usize>,
+    /// The other files of the input.
+    pub(super) files: Rc<dyn Files>,
+    /// What was loaded from them, by the call that loads it.
+    pub(super) loaded: RefCell<HashMap<String, Value>>,
+    /// What is to be told of it, found while it was evaluated.
+    pub(super) remarks: RefCell<BTreeSet<(u32, String)>>,
+    /// What the compiler made of it, where it was asked.
+    pub(super) compiled: Option<Compiled>,
 }
 
 impl Source {
     /// Gathers the names of a file.
-    pub(super) fn new(name: String, text: String, mut program: Program) -> Self {
+    pub(super) fn new(name: String, text: String, mut program: Program, files: Rc<dyn Files>) -> Self {
         let mut resources = Vec::new();
         for resource in std::mem::take(&mut program.resources) {
             flatten(resource, None, &mut resources);
@@ -91,6 +105,10 @@ impl Source {
             modules: Vec::new(),
             imports: Vec::new(),
             using: None,
+            files,
+            loaded: RefCell::default(),
+            remarks: RefCell::default(),
+            compiled: None,
         }
     }
 
@@ -152,7 +170,7 @@ pub(super) fn connect(sources: &mut [Source]) {
 }
 
 /// The name of a file that another one names by a relative path.
-fn resolve(from: &str, path: &str) -> Option<String> {
+pub(super) fn resolve(from: &str, path: &str) -> Option<String> {
     // `br:registry/…`, `ts:…`, `br/alias:…`: not in the input.
     if path.contains(':') || path.starts_with('/') || path.is_empty() {
         return None;

@@ -88,6 +88,7 @@ pub(super) struct Function {
 pub(super) struct Import {
     /// The file or artifact.
     pub(super) path: Rc<str>,
+    pub(super) path_span: Span,
     /// The names that are imported and what they are called here; empty where all are, under `alias`.
     pub(super) names: Vec<(Rc<str>, Rc<str>)>,
     /// `* as alias`

@@ -17,6 +17,7 @@ use std::rc::Rc;
 use super::value::{List, Pieces, Unknown, Value, Why};
 use super::{Evaluator, Locals, text};
 use crate::iac::expression::Expression;
+pub(crate) use encoding::encode as encode_base64;
 pub(crate) use resources::{name_parameters, resource_id};
 
 /// Why a function has no value.

@@ -41,6 +41,16 @@ fn outputs_of_modules_are_known_where_their_values_are() {
 }
 
 #[test]
+fn outputs_of_modules_in_a_loop_are_known_by_their_position() {
+    let main = "param unknown int\nmodule many 'aks.bicep' = [for (name, i) in ['a', 'b']: {\n  name: 'many${i}'\n  params: { name: '${name}${i}' }\n}]\nresource x 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n  name: 'x'\n  properties: {\n    one: many[1].outputs.plain\n    all: [for i in range(0, 2): many[i].outputs.plain]\n    none: many[2].outputs.plain\n    open: many[unknown].outputs.plain\n  }\n}\n";
+    let found = shown(&[("aks.bicep", MODULE), ("main.bicep", main)]);
+    assert_eq!(
+        found[2],
+        r#"main.bicep x {one:"plain b1",all:["plain a0","plain b1"],none:<many[2].outputs.plain>,open:<many[unknown].outputs.plain>}"#
+    );
+}
+
+#[test]
 fn children_find_their_parent_across_modules() {
     let main = "param prefix string\nmodule aks 'aks.bicep' = {\n  params: { name: '${prefix}-aks' }\n}\nmodule logs 'logs.bicep' = {\n  params: { cluster: '${prefix}-aks' }\n}\n";
     let logs = "param cluster string\nresource aks 'Microsoft.ContainerService/managedClusters@2024-05-01' existing = {\n  name: cluster\n}\nresource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {\n  scope: aks\n  name: 'logs'\n}\n";

@@ -213,7 +213,7 @@ pub(in super::super) fn rounds(
 }
 
 /// The part of a name behind the last slash that stands in no braces.
-fn last_segment(name: &str) -> &str {
+pub(in super::super) fn last_segment(name: &str) -> &str {
     let mut depth = 0_u32;
     let mut start = 0;
     for (offset, character) in name.char_indices() {

@@ -47,18 +47,7 @@ impl Instance<'_> {
                 let ExpressionKind::Name(name) = &of.kind else { return None };
                 let Symbol::Resource(index) = self.source.symbols.get(name)? else { return None };
                 let each = self.flat(*index)?.resource.body.each.as_ref()?;
-                let unknown =
-                    || Round { item: Value::unknown(Rc::clone(&each.item), Why::Runtime), position: None };
-                let round = match at.evaluate(position, locals) {
-                    Value::Integer(position) => match at.evaluate(&each.list, None) {
-                        Value::List(items) => {
-                            let item = usize::try_from(position).ok().and_then(|at| items.get(at))?;
-                            Round { item: item.clone(), position: Some(position) }
-                        }
-                        _ => unknown(),
-                    },
-                    _ => unknown(),
-                };
+                let round = round_at(at, each, position, locals)?;
                 Some((*index, Some(round)))
             }
             ExpressionKind::Nested(of, name) => {
@@ -310,6 +299,26 @@ impl Instance<'_> {
             _ => runtime(),
         }
     }
+}
+
+/// The round of a loop at a position; `None` where the loop has no such round.
+pub(super) fn round_at(
+    at: &Evaluator<'_>,
+    each: &Each,
+    position: &Expression,
+    locals: Locals<'_>,
+) -> Option<Round> {
+    let unknown = || Round { item: Value::unknown(Rc::clone(&each.item), Why::Runtime), position: None };
+    Some(match at.evaluate(position, locals) {
+        Value::Integer(position) => match at.evaluate(&each.list, None) {
+            Value::List(items) => {
+                let item = usize::try_from(position).ok().and_then(|at| items.get(at))?;
+                Round { item: item.clone(), position: Some(position) }
+            }
+            _ => unknown(),
+        },
+        _ => unknown(),
+    })
 }
 
 /// Evaluates with the names of a loop bound to one of its rounds.

@@ -215,7 +215,7 @@ impl Parser<'_> {
     }
 
     fn import(&mut self, program: &mut Program) -> Result<(), Fault> {
-        let mut import = Import { path: Rc::from(""), names: Vec::new(), alias: None };
+        let mut import = Import { path: Rc::from(""), path_span: (0, 0), names: Vec::new(), alias: None };
         if matches!(self.current.token, Token::Quote | Token::MultiLine) {
             // The old form of `extension`.
             self.literal("the name of an extension")?;
@@ -254,7 +254,7 @@ impl Parser<'_> {
             return Err(self.unexpected("`from`"));
         }
         self.advance();
-        import.path = self.literal("the path of a file in quotes")?.0;
+        (import.path, import.path_span) = self.literal("the path of a file in quotes")?;
         program.imports.push(import);
         Ok(())
     }

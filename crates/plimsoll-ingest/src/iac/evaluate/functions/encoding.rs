@@ -48,7 +48,7 @@ fn from_base64(call: &Call<'_>) -> Outcome {
         .ok_or_else(|| Fault::Failed("is given a string that is no JSON in base64".to_owned()))
 }
 
-fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));

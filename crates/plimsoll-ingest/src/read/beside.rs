@@ -1,0 +1,70 @@
+//! The files of an input that others load by name.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+
+use super::{Listed, ReadOptions, Source};
+use crate::iac::{Files, NotLoaded};
+
+/// The largest content that is kept for this, and how much in all: files on the disk are only read when asked for.
+const LARGEST: usize = 4 << 20;
+const MOST: usize = 64 << 20;
+
+/// The files by their names.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    files: BTreeMap<String, Kept>,
+}
+
+#[derive(Debug)]
+enum Kept {
+    File(PathBuf),
+    Bytes(Vec<u8>),
+    TooLarge,
+}
+
+impl Beside {
+    /// Those of an input with Bicep in it; other languages load nothing.
+    pub(super) fn of(files: &[Listed], options: &ReadOptions) -> Self {
+        let is_bicep = |file: &Listed| file.name.to_ascii_lowercase().ends_with(".bicep");
+        if !files.iter().any(is_bicep) {
+            return Self::default();
+        }
+        let mut left = MOST;
+        let mut keep = |bytes: &[u8]| match left.checked_sub(bytes.len()) {
+            Some(rest) if bytes.len() <= LARGEST => {
+                left = rest;
+                Kept::Bytes(bytes.to_vec())
+            }
+            _ => Kept::TooLarge,
+        };
+        let kept = |file: &Listed| {
+            let kept = match (options.replaced.get(&file.name), &file.source) {
+                (Some(bytes), _) | (None, Source::Bytes(bytes)) => keep(bytes),
+                (None, Source::File(path)) => Kept::File(path.clone()),
+            };
+            (file.name.clone(), kept)
+        };
+        Self { files: files.iter().map(kept).collect() }
+    }
+}
+
+impl Files for Beside {
+    fn load(&self, name: &str, most: u64) -> Result<Vec<u8>, NotLoaded> {
+        let bytes = match self.files.get(name).ok_or(NotLoaded::Missing)? {
+            Kept::TooLarge => return Err(NotLoaded::TooLarge),
+            Kept::Bytes(bytes) => bytes.clone(),
+            Kept::File(path) => {
+                let mut bytes = Vec::new();
+                let file = fs::File::open(path).map_err(|_| NotLoaded::Unreadable)?;
+                file.take(most.saturating_add(1))
+                    .read_to_end(&mut bytes)
+                    .map_err(|_| NotLoaded::Unreadable)?;
+                bytes
+            }
+        };
+        if bytes.len() as u64 > most { Err(NotLoaded::TooLarge) } else { Ok(bytes) }
+    }
+}
