@@ -160,7 +160,7 @@ fn a_definition_of_the_input_wins_over_the_built_in_one() {
             "roleType": "BuiltInRole", "permissions": [{{"actions": ["*/read"]}}]}}]"#
     );
     let snapshot = snapshot_of(&[("role-definitions.json", definition.as_bytes())]);
-    let role = Roles::of(&snapshot).find(OWNER).unwrap();
+    let role = Roles::of(&snapshot, 0).find(OWNER).unwrap();
     assert!(!role.writes());
-    assert!(Roles::of(&snapshot).find("not-known").is_none());
+    assert!(Roles::of(&snapshot, 0).find("not-known").is_none());
 }
