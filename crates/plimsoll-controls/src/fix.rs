@@ -115,7 +115,7 @@ fn reason(finding: &Finding<'_>) -> &'static str {
             "this object was printed by a cluster: change the manifest that makes it"
         }
         _ if finding.evidence.iter().any(|place| place.tree.is_rendered()) => {
-            "it was rendered from a chart or overlay: change the template or its values"
+            "it comes from a chart, an overlay or an override file: change what it comes from"
         }
         _ => "there is no place in this file where it could be set, or an expression sets it",
     }

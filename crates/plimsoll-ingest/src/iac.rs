@@ -14,6 +14,8 @@ mod terraform;
 
 pub(crate) use terraform::plan;
 
+use std::fmt::Debug;
+
 use crate::parse::ParsedFile;
 
 /// A language whose files are read together, because they refer to one another.
@@ -36,11 +38,50 @@ pub(crate) struct SourceFile {
     pub(crate) text: String,
 }
 
+/// The other files of an input, for what a configuration reads while it is worked out.
+pub(crate) trait Beside: Debug {
+    /// The content of a file of the input, by its display name.
+    fn load(&self, name: &str) -> Result<Vec<u8>, Missing>;
+    /// Whether there is a file of that name.
+    fn has(&self, name: &str) -> bool;
+    /// The files below a folder, in order, named from there.
+    fn below(&self, folder: &str) -> Vec<String>;
+}
+
+/// No other files.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Alone;
+
+impl Beside for Alone {
+    fn load(&self, _: &str) -> Result<Vec<u8>, Missing> {
+        Err(Missing::NotInInput)
+    }
+
+    fn has(&self, _: &str) -> bool {
+        false
+    }
+
+    fn below(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Why the content of a file is not at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// The input does not hold it.
+    NotInInput,
+    /// It is larger than what is read this way.
+    TooLarge,
+    /// It could not be read.
+    Unreadable,
+}
+
 /// Evaluates all files of one language that belong to one input, and returns one parsed file for each of them, in
 /// their order.
-pub(crate) fn parse(language: Language, files: Vec<SourceFile>) -> Vec<ParsedFile> {
+pub(crate) fn parse(language: Language, files: Vec<SourceFile>, beside: &dyn Beside) -> Vec<ParsedFile> {
     match language {
-        Language::Terraform => terraform::parse(files),
+        Language::Terraform => terraform::parse(files, beside),
         Language::Bicep => bicep::parse(files),
         Language::Template => arm::parse(files),
     }

@@ -4,6 +4,7 @@
 //! symbolic links are not followed unless named, and every reason not to read something is told.
 
 mod archive;
+mod beside;
 mod capture;
 mod charts;
 mod names;
@@ -22,6 +23,7 @@ use crate::assemble::Assembly;
 use crate::iac::{self, Language, SourceFile};
 use crate::parse::{FileContext, parse, text};
 use crate::render::Rendering;
+use beside::Beside;
 use charts::Charts;
 use names::{FileType, file_type};
 
@@ -101,9 +103,9 @@ pub fn snapshot_of(files: &[(&str, &[u8])]) -> Snapshot {
     read(vec![input], &ReadOptions::default(), &mut |_| {})
 }
 
-/// Whether files of that name are read at all, rather than counted.
+/// Whether files of that name are read at all, for themselves or for what others take from them, rather than counted.
 pub fn reads(name: &str) -> bool {
-    !matches!(file_type(name), FileType::Other(_))
+    !matches!(file_type(name), FileType::Other(_)) || names::may_be_asked_for(name)
 }
 
 /// A file that is to be read.
@@ -176,6 +178,7 @@ impl Reader<'_, '_> {
             .filter_map(|file| Some((names::folder_of(&file.name, "capture.json")?, None)))
             .collect();
         let mut charts = Charts::of(&files);
+        let beside = Beside::of(&files, self.options);
         let rendered = if is_file || self.rendering.is_none() {
             rendered::Rendered::default()
         } else {
@@ -221,7 +224,7 @@ impl Reader<'_, '_> {
         }
         self.rendered(rendered, scope_name, &mut captures, &mut own_scope);
         for ((scope, language), files) in code {
-            self.code(scope, language, files);
+            self.code(scope, language, files, &beside);
         }
         for (ending, count) in others {
             let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
@@ -291,10 +294,10 @@ impl Reader<'_, '_> {
     }
 
     /// Reads the files of one language of one input.
-    fn code(&mut self, scope: u16, language: Language, files: Vec<SourceFile>) {
+    fn code(&mut self, scope: u16, language: Language, files: Vec<SourceFile>, beside: &Beside) {
         let known: Vec<(String, u64)> =
             files.iter().map(|file| (file.name.clone(), file.text.len() as u64)).collect();
-        match catch_unwind(AssertUnwindSafe(|| iac::parse(language, files))) {
+        match catch_unwind(AssertUnwindSafe(|| iac::parse(language, files, beside))) {
             Ok(parsed) => {
                 for ((_, size), file) in known.into_iter().zip(parsed) {
                     self.assembly.file(scope, size, file);
