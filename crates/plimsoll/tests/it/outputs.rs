@@ -159,7 +159,8 @@ fn remedies_speak_the_language_of_the_file() {
     };
     let edit = "in azurerm_kubernetes_cluster.main set oidc_issuer_enabled = true";
     for format in ["text", "markdown", "github", "junit", "html"] {
-        let text = shown(&cluster("main"), format);
+        // Markdown writes an underscore so that it is none of its own.
+        let text = shown(&cluster("main"), format).replace("&#95;", "_");
         assert!(text.contains(edit), "{format}: {text}");
         assert!(!text.contains("az aks update"), "{format}: {text}");
     }
