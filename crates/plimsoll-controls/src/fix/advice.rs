@@ -1,6 +1,8 @@
 //! The remedy of a finding in the words of the file that it is about: which value to write where, as Terraform, Bicep or
 //! an ARM template spells it. It is for people, who may have to decide more than an edit can.
 
+use std::fmt::Write;
+
 use plimsoll_model::tree::{Kind, Tree};
 use plimsoll_model::{Finding, Place, Subject};
 
@@ -162,7 +164,7 @@ fn dotted<'t>(path: impl Iterator<Item = &'t &'t str>) -> String {
     let mut out = String::new();
     for token in path {
         if is_number(token) {
-            out.push_str(&format!("[{token}]"));
+            let _ = write!(out, "[{token}]");
             continue;
         }
         if !out.is_empty() {

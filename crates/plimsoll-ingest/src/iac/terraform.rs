@@ -292,7 +292,10 @@ fn finish(
     let Overwritten { comments, lost, secrets } = overwritten;
     if rendered.is_empty() && secrets.is_empty() {
         if out.skipped.is_empty() && out.failed.is_empty() {
-            let reason = "read for what else stands in its folder; it holds no resource that is judged";
+            let reason = match kind_of(&file.name) {
+                FileKind::Lock => "read for the versions of the providers that it names",
+                _ => "read for what else stands in its folder; it holds no resource that is judged",
+            };
             out.skipped.push(Skipped { file: file.name, reason: reason.to_owned(), kind: "not-input" });
         }
         return;
