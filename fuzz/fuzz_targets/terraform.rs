@@ -5,7 +5,17 @@
 use libfuzzer_sys::fuzz_target;
 use plimsoll_ingest::snapshot_of;
 
-const NAMES: [&str; 5] = ["main.tf", "modules/a/main.tf", "terraform.tfvars", "modules/b/main.tf.json", "plan.json"];
+const NAMES: [&str; 9] = [
+    "main.tf",
+    "modules/a/main.tf",
+    "terraform.tfvars",
+    "modules/b/main.tf.json",
+    "plan.json",
+    "main_override.tf",
+    ".terraform.lock.hcl",
+    "name.tftpl",
+    "tags.yaml",
+];
 
 fuzz_target!(|text: &str| {
     let files: Vec<(&str, &[u8])> =

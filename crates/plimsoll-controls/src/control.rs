@@ -54,6 +54,23 @@ pub struct Control {
     pub check: Check,
 }
 
+/// The kinds of Kubernetes' own workloads, and any more that are named.
+macro_rules! workloads {
+    ($($more:literal),* $(,)?) => {
+        &[
+            "Pod",
+            "ReplicationController",
+            "ReplicaSet",
+            "Deployment",
+            "StatefulSet",
+            "DaemonSet",
+            "Job",
+            "CronJob",
+            $($more),*
+        ]
+    };
+}
+
 /// Declares the control of a file: its documentation and metadata, and the function that is its code.
 macro_rules! control {
     (

@@ -4,6 +4,7 @@
 //! again, since only that proves a remedy. What needs a decision (a name, an address, an amount) is no edit: it stays a
 //! remedy that is told.
 
+mod advice;
 mod json;
 mod recipe;
 mod terraform;
@@ -23,6 +24,12 @@ use recipe::Target;
 /// Whether the edit of a control changes nothing that a workload or a cluster could rest on.
 pub fn is_safe(control: &plimsoll_model::Definition) -> bool {
     recipe::is_safe(control)
+}
+
+/// What to write where to put a finding right, in the terms of the Terraform, Bicep or ARM file that it is about: one
+/// sentence. `None` where no such edit is known, and for what a cluster printed.
+pub fn advice(finding: &Finding<'_>) -> Option<String> {
+    is_editable(finding).then(|| advice::of(finding)).flatten()
 }
 
 /// One change of one file.
@@ -115,7 +122,7 @@ fn reason(finding: &Finding<'_>) -> &'static str {
             "this object was printed by a cluster: change the manifest that makes it"
         }
         _ if finding.evidence.iter().any(|place| place.tree.is_rendered()) => {
-            "it was rendered from a chart or overlay: change the template or its values"
+            "it comes from a chart, an overlay or an override file: change what it comes from"
         }
         _ => "there is no place in this file where it could be set, or an expression sets it",
     }
@@ -126,14 +133,18 @@ fn is_live(object: plimsoll_model::ObjectRef<'_>) -> bool {
     metadata.get("uid").exists() || metadata.get("resourceVersion").exists()
 }
 
-/// The edits for one finding: one for each of its places that differ in what is to be set.
-fn edits_of(finding: &Finding<'_>) -> Vec<Edit> {
-    let editable = match finding.subject {
+/// Whether the finding is about what people write.
+fn is_editable(finding: &Finding<'_>) -> bool {
+    match finding.subject {
         Subject::Object(object) => !is_live(object),
         Subject::Resource(resource) => resource.origin() == Origin::Template,
         Subject::Input => false,
-    };
-    if !editable {
+    }
+}
+
+/// The edits for one finding: one for each of its places that differ in what is to be set.
+fn edits_of(finding: &Finding<'_>) -> Vec<Edit> {
+    if !is_editable(finding) {
         return Vec::new();
     }
     let mut edits: Vec<Edit> = Vec::new();

@@ -44,6 +44,28 @@ pub(crate) struct SourceFile {
 pub(crate) trait Files: Debug {
     /// The content of a file by its display name.
     fn load(&self, name: &str, most: u64) -> Result<Vec<u8>, NotLoaded>;
+    /// Whether there is a file of that name.
+    fn has(&self, name: &str) -> bool;
+    /// The files below a folder, in order, named from there.
+    fn below(&self, folder: &str) -> Vec<String>;
+}
+
+/// No other files.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Alone;
+
+impl Files for Alone {
+    fn load(&self, _: &str, _: u64) -> Result<Vec<u8>, NotLoaded> {
+        Err(NotLoaded::Missing)
+    }
+
+    fn has(&self, _: &str) -> bool {
+        false
+    }
+
+    fn below(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Why a file was not loaded.
@@ -77,7 +99,7 @@ pub(crate) struct Parsed {
 /// Evaluates all files of one language that belong to one input.
 pub(crate) fn parse(language: Language, files: Vec<SourceFile>, around: Surroundings<'_>) -> Parsed {
     match language {
-        Language::Terraform => Parsed { files: terraform::parse(files), more: Vec::new() },
+        Language::Terraform => Parsed { files: terraform::parse(files, &*around.files), more: Vec::new() },
         Language::Bicep => bicep::parse(files, around),
         Language::Template => Parsed { files: arm::parse(files), more: Vec::new() },
     }

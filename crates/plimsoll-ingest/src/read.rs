@@ -103,9 +103,9 @@ pub fn snapshot_of(files: &[(&str, &[u8])]) -> Snapshot {
     read(vec![input], &ReadOptions::default(), &mut |_| {})
 }
 
-/// Whether files of that name are read at all, rather than counted.
+/// Whether files of that name are read at all, for themselves or for what others take from them, rather than counted.
 pub fn reads(name: &str) -> bool {
-    !matches!(file_type(name), FileType::Other(_))
+    !matches!(file_type(name), FileType::Other(_)) || names::may_be_asked_for(name)
 }
 
 /// A file that is to be read.

@@ -20,7 +20,7 @@ pub struct FormOptions<'a> {
     pub comparison: Option<&'a Comparison>,
     /// The gate, if there is one.
     pub gate: Option<Gate>,
-    /// Fills in the placeholders of remedies.
+    /// Makes remedies fit their findings.
     pub fill: Option<Fill<'a>>,
 }
 

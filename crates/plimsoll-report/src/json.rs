@@ -5,6 +5,7 @@
 
 mod control;
 mod finding;
+mod framework;
 mod lines;
 
 use std::io;
@@ -17,6 +18,7 @@ use crate::known::Comparison;
 use crate::selection::{Tally, counted};
 use control::ControlRow;
 use finding::FindingRow;
+pub use framework::{ControlsRow, FrameworkAnswers, FrameworkRow, RequirementCounts, RequirementRow};
 pub(crate) use lines::write as write_lines;
 
 /// The name of the form.
@@ -29,6 +31,8 @@ pub struct JsonOptions<'a> {
     pub version: &'a str,
     /// The comparison with an earlier run: every failure then says whether it is new.
     pub comparison: Option<&'a Comparison>,
+    /// What the run says about the framework that was asked for.
+    pub framework: Option<&'a FrameworkAnswers>,
 }
 
 /// Writes a report as JSON.
@@ -51,6 +55,8 @@ pub fn write(report: &Report<'_>, options: &JsonOptions<'_>, out: &mut dyn io::W
             gone: comparison.gone,
         }),
         notices: &report.notices,
+        framework: options.framework.map(|answers| &answers.framework),
+        requirements: options.framework.map(|answers| answers.requirements.as_slice()),
         controls: Controls(report),
         findings: Findings { report, comparison: options.comparison },
     };
@@ -70,6 +76,10 @@ struct Document<'r, 's> {
     #[serde(skip_serializing_if = "Option::is_none")]
     comparison: Option<ComparisonRow>,
     notices: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    framework: Option<&'r FrameworkRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requirements: Option<&'r [RequirementRow]>,
     controls: Controls<'r, 's>,
     findings: Findings<'r, 's>,
 }

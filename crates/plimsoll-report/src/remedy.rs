@@ -2,8 +2,9 @@
 
 use plimsoll_model::{Finding, Remedy};
 
-/// Fills in placeholders such as `RG` and `NAME` of a command for the subject of a finding.
-pub type Fill<'a> = &'a dyn Fn(&Finding<'_>, &str) -> String;
+/// Makes a remedy fit a finding: fills in placeholders such as `RG` and `NAME` of a command, or puts what is to be
+/// written in the finding's own file in its place.
+pub type Fill<'a> = &'a dyn Fn(&Finding<'_>, Fix) -> Fix;
 
 /// A remedy, ready to be laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +15,16 @@ pub enum Fix {
     Sentence(String),
 }
 
-/// The first remedy of the finding's control, its placeholders filled in.
+/// The first remedy of the finding's control, made to fit.
 pub fn first(finding: &Finding<'_>, fill: Option<Fill<'_>>) -> Option<Fix> {
-    let filled = |text: &str| fill.map_or_else(|| text.to_owned(), |fill| fill(finding, text));
-    finding.control.remedies.first().map(|remedy| match remedy {
-        Remedy::Command(command) => Fix::Command(filled(command)),
-        Remedy::Set(..) | Remedy::Text(_) => Fix::Sentence(filled(&sentence(remedy))),
+    let remedy = finding.control.remedies.first()?;
+    let fix = match remedy {
+        Remedy::Command(command) => Fix::Command((*command).to_owned()),
+        Remedy::Set(..) | Remedy::Text(_) => Fix::Sentence(sentence(remedy)),
+    };
+    Some(match fill {
+        Some(fill) => fill(finding, fix),
+        None => fix,
     })
 }
 

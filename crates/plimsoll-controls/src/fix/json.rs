@@ -105,7 +105,7 @@ impl Dialect {
         if plain { format!("{0}{key}{0}", self.key_quote) } else { format!("{0}{key}{0}", self.quote) }
     }
 
-    fn value(&self, value: &Value) -> String {
+    pub(super) fn value(&self, value: &Value) -> String {
         let text = |text: &str| format!("{0}{text}{0}", self.quote);
         match value {
             Value::Bool(value) => value.to_string(),

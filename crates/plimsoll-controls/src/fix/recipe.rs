@@ -2,7 +2,7 @@
 //!
 //! `safe` edits change nothing that a workload or a cluster could rest on; those to `review` may, and are made only
 //! where their control is named. A path is relative to its base: the pod template, the container that the evidence
-//! lies in, the object, the place of the evidence itself, the Azure resource, or the agent pool.
+//! lies in, the object, the place of the evidence itself, the Azure resource, or the agent pool. `needs` is what Azure refuses the edit without.
 
 use plimsoll_model::tree::{Kind, Tree};
 use plimsoll_model::{Definition, Field, Finding, Place, Subject, Workload};
@@ -113,6 +113,25 @@ fn row(control: &str) -> Option<Row> {
     };
     let path = if path.is_empty() { Vec::new() } else { split(path) };
     Some(Row { base, path, value: Value::of(value), terraform })
+}
+
+/// What else an edit needs to be accepted by Azure.
+pub(super) struct Needs {
+    pub(super) path: Vec<String>,
+    pub(super) value: Value,
+    /// The same in Terraform, where that does not follow from the edit itself.
+    pub(super) terraform: Option<(Vec<String>, Value)>,
+}
+
+/// What the edit of a control needs.
+pub(super) fn needs(control: &Definition) -> Option<Needs> {
+    let cells = cells(control.id)?;
+    let setting = |cell: &str| {
+        let (path, value) = cell.split_once('=')?;
+        Some((path.split('>').map(str::to_owned).collect::<Vec<_>>(), Value::of(value)))
+    };
+    let (path, value) = setting(cells.get(7)?)?;
+    Some(Needs { path, value, terraform: cells.get(8).and_then(|cell| setting(cell)) })
 }
 
 /// What is to be set for a finding, a target for each of its places.

@@ -12,6 +12,10 @@ use super::text::{indentation, line_break};
 pub(super) fn change(target: &Target<'_>) -> Option<((usize, usize), String)> {
     let (paths, value) = target.terraform.as_ref()?;
     let tree = target.tree;
+    // The names are those of the azurerm provider.
+    if tree.pointer(target.base).starts_with("/resource/azapi_") {
+        return None;
+    }
     let text = tree.text();
     // The span of a block may be that of its header alone.
     let start = tree.span(target.base).0 as usize;
@@ -36,7 +40,7 @@ pub(super) fn change(target: &Target<'_>) -> Option<((usize, usize), String)> {
 
 /// Of the names of an attribute the one whose generation the file uses: the oldest where the file has another name of
 /// that age, else the newest.
-fn preferred<'p>(tree: &Tree, paths: &'p [Vec<String>]) -> Option<&'p Vec<String>> {
+pub(super) fn preferred<'p>(tree: &Tree, paths: &'p [Vec<String>]) -> Option<&'p Vec<String>> {
     const OLD: [&str; 5] = [
         "enable_auto_scaling",
         "enable_host_encryption",
@@ -157,7 +161,8 @@ fn written(path: &[String], value: &Value, indent: &str, newline: &str) -> Strin
     }
 }
 
-fn literal(value: &Value) -> String {
+/// A value as Terraform writes it.
+pub(super) fn literal(value: &Value) -> String {
     match value {
         Value::Bool(value) => value.to_string(),
         Value::Number(value) => value.to_string(),

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, also in its helper functions"
 )]
 
+mod advice;
 mod azure_roles;
 mod evidence_controls;
 mod fixes;

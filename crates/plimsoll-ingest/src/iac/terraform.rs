@@ -11,12 +11,14 @@ mod config;
 mod convert;
 mod evaluate;
 mod expand;
+mod files;
 mod functions;
 mod ids;
 mod json;
 mod kubernetes;
 mod mapping;
 mod module;
+mod overrides;
 mod parser;
 pub(crate) mod plan;
 mod provider;
@@ -24,6 +26,7 @@ mod render;
 mod roles;
 mod secrets;
 mod shape;
+mod shift;
 mod syntax;
 mod value;
 mod world;
@@ -34,12 +37,13 @@ use plimsoll_model::tree::{Tree, TreeBuilder};
 use plimsoll_model::{Diagnostic, Failed, Skipped};
 
 use self::module::Module;
+use self::overrides::{Overrides, Places};
 use self::parser::Source;
 use self::render::Rendered;
 use self::secrets::Secret;
 use self::syntax::{Body, ExpressionKind};
 use self::world::{Remark, World};
-use super::SourceFile;
+use super::{Files, SourceFile};
 use crate::parse::ParsedFile;
 use crate::positions::Positions;
 use crate::problem::{Limits, Problem, ProblemSeverity};
@@ -53,10 +57,12 @@ enum FileKind {
     Values,
     /// Values of variables that it only takes when told to.
     OtherValues,
+    /// `.terraform.lock.hcl`: the exact versions of the providers.
+    Lock,
 }
 
 /// Reads all files of one input. Returns one parsed file for each.
-pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
+pub(super) fn parse(files: Vec<SourceFile>, beside: &dyn Files) -> Vec<ParsedFile> {
     let mut parsed: Vec<ParsedFile> = files.iter().map(|_| ParsedFile::default()).collect();
     let trees: Vec<Option<(Tree, Vec<Problem>)>> = files.iter().map(json_tree).collect();
     let outcome = {
@@ -75,19 +81,26 @@ pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
             .iter()
             .zip(&sources)
             .map(|(file, source)| {
-                let is_values = kind_of(&file.name) != FileKind::Configuration;
+                let kind = kind_of(&file.name);
+                if kind == FileKind::Lock {
+                    return Vec::new();
+                }
+                let is_values = kind != FileKind::Configuration;
                 secrets::of_file(&file.text, &source.body, is_values)
             })
             .collect();
-        let rendered = run(&files, &texts, &sources, &secrets);
+        let overrides = overrides::merge(&files, &sources);
+        let rendered = run(&files, &texts, &sources, &secrets, &overrides, beside);
+        let places = overrides.places(&files);
+        drop(overrides);
         let spans: Vec<Overwritten> = sources
             .into_iter()
             .zip(secrets)
             .map(|(source, secrets)| Overwritten { comments: source.comments, lost: source.lost, secrets })
             .collect();
-        (rendered, spans)
+        (rendered, places, spans)
     };
-    let ((rendered, remarks), overwritten) = outcome;
+    let ((rendered, remarks), places, overwritten) = outcome;
     for remark in remarks {
         if let (Some(file), Some(out)) =
             (files.get(remark.file as usize), parsed.get_mut(remark.file as usize))
@@ -98,7 +111,7 @@ pub(super) fn parse(files: Vec<SourceFile>) -> Vec<ParsedFile> {
     for ((file, out), (rendered, overwritten)) in
         files.into_iter().zip(&mut parsed).zip(rendered.into_iter().zip(overwritten))
     {
-        finish(file, rendered, overwritten, out);
+        finish(file, rendered, overwritten, &places, out);
     }
     parsed
 }
@@ -117,6 +130,9 @@ fn has_ending(name: &str, ending: &str) -> bool {
 
 fn kind_of(name: &str) -> FileKind {
     let base = name.rsplit('/').next().unwrap_or(name);
+    if base == ".terraform.lock.hcl" {
+        return FileKind::Lock;
+    }
     let stem = if has_ending(base, ".json") { base.get(..base.len() - 5).unwrap_or(base) } else { base };
     if !has_ending(stem, ".tfvars") {
         FileKind::Configuration
@@ -179,20 +195,29 @@ fn run(
     texts: &[&str],
     sources: &[Source<'_>],
     secrets: &[Vec<Secret>],
+    overrides: &Overrides<'_>,
+    beside: &dyn Files,
 ) -> (Vec<Rendered>, Vec<Remark>) {
     let mut folders: BTreeMap<&str, Module<'_>> = BTreeMap::new();
     for (index, (file, source)) in files.iter().zip(sources).enumerate() {
         let folder = module::folder_of(&file.name);
         let module = folders.entry(folder).or_default();
         folder.clone_into(&mut module.folder);
-        if kind_of(&file.name) == FileKind::Configuration {
-            module.add(index as u32, &source.body);
+        match kind_of(&file.name) {
+            FileKind::Configuration => {
+                module.add(index as u32, overrides.bodies.get(&index).unwrap_or(&source.body));
+            }
+            FileKind::Lock => module.locked = provider::locked(&source.body),
+            FileKind::Values | FileKind::OtherValues => {}
         }
     }
     add_values(files, sources, &mut folders);
     let modules: Vec<Module<'_>> = folders.into_values().collect();
     let notes: Vec<_> = secrets.iter().map(|secrets| secrets::notes(secrets)).collect();
-    let world = World::new(texts, &notes, &modules);
+    let world = World::new(texts, &notes, &modules, beside, &overrides.foreign);
+    for remark in &overrides.remarks {
+        world.remark(remark.file, remark.offset, remark.message.as_str());
+    }
     let mut rendered: Vec<Rendered> = files.iter().map(|_| Rendered::default()).collect();
     let mut associations = Vec::new();
     for root in roots(&world) {
@@ -257,17 +282,26 @@ fn called_by(world: &World<'_>, module: &Module<'_>) -> Vec<u32> {
 }
 
 /// Builds the tree of a file, if there is anything to put into one.
-fn finish(file: SourceFile, rendered: Rendered, overwritten: Overwritten, out: &mut ParsedFile) {
+fn finish(
+    file: SourceFile,
+    rendered: Rendered,
+    overwritten: Overwritten,
+    places: &Places,
+    out: &mut ParsedFile,
+) {
     let Overwritten { comments, lost, secrets } = overwritten;
     if rendered.is_empty() && secrets.is_empty() {
         if out.skipped.is_empty() && out.failed.is_empty() {
-            let reason = "read for what else stands in its folder; it holds no resource that is judged";
+            let reason = match kind_of(&file.name) {
+                FileKind::Lock => "read for the versions of the providers that it names",
+                _ => "read for what else stands in its folder; it holds no resource that is judged",
+            };
             out.skipped.push(Skipped { file: file.name, reason: reason.to_owned(), kind: "not-input" });
         }
         return;
     }
     let mut builder = TreeBuilder::new(file.name.as_str(), file.text);
-    rendered.write(&mut builder, out);
+    let foreign = rendered.write(&mut builder, out);
     let objects: Vec<(u32, syntax::Span)> = out
         .resources
         .iter()
@@ -300,5 +334,7 @@ fn finish(file: SourceFile, rendered: Rendered, overwritten: Overwritten, out: &
     for (start, end) in lost {
         builder.overwrite(start, end);
     }
-    out.tree = Some(builder.finish());
+    let mut tree = builder.finish();
+    places.tell(&mut tree, foreign);
+    out.tree = Some(tree);
 }

@@ -182,7 +182,9 @@ impl Archive<'_> {
     /// Whether an entry is of interest; links are told and not read.
     fn wants(&mut self, path: &Path, is_link: bool) -> bool {
         let name = names::entry(self.name, path);
-        if names::is_hidden(path) && !self.options.include_ignored {
+        let is_lock = path.file_name().is_some_and(|name| name == names::LOCK);
+        let shown = if is_lock { path.parent().unwrap_or(path) } else { path };
+        if names::is_hidden(shown) && !self.options.include_ignored {
             return false;
         }
         if is_link && !matches!(file_type(&name), FileType::Other(_)) {
@@ -197,7 +199,11 @@ impl Archive<'_> {
         let name = names::entry(self.name, path);
         let limit = self.options.max_file_size;
         // Only what may be read is kept; the rest is listed for the account.
-        let wanted = matches!(file_type(&name), FileType::Data);
+        let wanted = match file_type(&name) {
+            FileType::Data | FileType::Code(_) => true,
+            FileType::Other(_) => names::may_be_asked_for(&name),
+            FileType::Archive => false,
+        };
         let mut bytes = Vec::new();
         if wanted && size <= limit {
             content.take(limit + 1).read_to_end(&mut bytes)?;

@@ -19,8 +19,39 @@ pub(super) enum FileType {
     Other(String),
 }
 
+/// The file that names the exact versions of the providers of Terraform. It is hidden, and meant to be kept with the rest.
+pub(super) const LOCK: &str = ".terraform.lock.hcl";
+
+/// Texts that are no input by themselves, and that others take something from.
+const ASKED_FOR: &[&str] = &[
+    "cfg",
+    "conf",
+    "csv",
+    "hcl",
+    "ini",
+    "properties",
+    "ps1",
+    "rego",
+    "sh",
+    "template",
+    "tftpl",
+    "tmpl",
+    "toml",
+    "tpl",
+    "txt",
+    "xml",
+];
+
+/// Whether other files may take something from one of that name.
+pub(super) fn may_be_asked_for(name: &str) -> bool {
+    base(name).rsplit_once('.').is_some_and(|(_, ending)| ASKED_FOR.contains(&ending))
+}
+
 pub(super) fn file_type(name: &str) -> FileType {
     let base = base(name).to_ascii_lowercase();
+    if base == LOCK {
+        return FileType::Code(Language::Terraform);
+    }
     let ends = |ending: &str| base.len() > ending.len() && base.ends_with(ending);
     if [".tar", ".tar.gz", ".tgz", ".zip"].iter().any(|ending| ends(ending)) {
         return FileType::Archive;

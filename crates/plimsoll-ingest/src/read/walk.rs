@@ -1,5 +1,6 @@
 //! Lists the files of a folder.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use plimsoll_model::{Failed, Skipped};
 
 use super::names::{self, FileType, file_type};
 use super::{Listed, ReadOptions, Source};
+use crate::iac::Language;
 
 /// What a folder holds.
 #[derive(Default)]
@@ -38,6 +40,28 @@ pub(super) fn walk(root: &Path, options: &ReadOptions, out: &mut Found) {
             Err(error) => fail(&error, root, out),
         }
     }
+    locks(out);
+}
+
+/// Adds the lock files beside Terraform files: they are hidden, and say which version of a provider reads the rest.
+fn locks(out: &mut Found) {
+    let known: BTreeSet<&str> = out.files.iter().map(|file| file.name.as_str()).collect();
+    let mut folders: BTreeSet<&Path> = BTreeSet::new();
+    for file in &out.files {
+        if let (Source::File(path), FileType::Code(Language::Terraform)) =
+            (&file.source, file_type(&file.name))
+        {
+            folders.extend(path.parent());
+        }
+    }
+    let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let locks: Vec<Listed> = folders
+        .into_iter()
+        .map(|folder| folder.join(names::LOCK))
+        .filter(|path| !known.contains(names::below(path).as_str()) && is_file(path))
+        .map(|path| Listed { name: names::below(&path), source: Source::File(path), is_explicit: false })
+        .collect();
+    out.files.extend(locks);
 }
 
 fn file(entry: &ignore::DirEntry, out: &mut Found) {

@@ -332,3 +332,34 @@ fn arguments_are_joined_when_they_describe_one_cluster() {
     let snapshot = read_paths(&[&pod, &service]);
     assert!(snapshot.objects().next().unwrap().sibling("Service", "default", "s").is_some());
 }
+
+/// The configuration, what it reads, and a lock file that is hidden; what is not hidden counts, and nothing outside.
+#[test]
+fn terraform_reads_what_lies_beside_it_in_folders_and_archives() {
+    let main = "resource \"azurerm_kubernetes_cluster\" \"x\" {\n  name = templatefile(\"name.tftpl\", { n = 1 })\n  tags = { outside = file(\"../outside.txt\") }\n}\n";
+    let lock = "provider \"registry.terraform.io/hashicorp/azurerm\" {\n  version = \"3.1.0\"\n}\n";
+    let entries: &[(&str, &[u8])] = &[
+        ("main.tf", main.as_bytes()),
+        ("name.tftpl", b"cluster-${n}"),
+        (".terraform.lock.hcl", lock.as_bytes()),
+    ];
+    let folder = Folder::new("beside");
+    for (name, content) in entries {
+        folder.write(&format!("input/{name}"), content);
+    }
+    folder.write("outside.txt", "from outside");
+    let inputs = [
+        folder.0.join("input"),
+        folder.write("one.tar", tar(entries)),
+        folder.write("two.zip", zip(entries)),
+    ];
+    for input in inputs {
+        let snapshot = read_paths(&[&input]);
+        let clusters = snapshot.clusters();
+        assert_eq!(clusters[0].name(), "cluster-1", "{}", input.display());
+        // A value that the provider began to give in generation 4.
+        assert!(!clusters[0].path("autoUpgradeProfile.nodeOSUpgradeChannel").exists(), "{}", input.display());
+        assert_eq!(snapshot.inputs.warnings.len(), 1, "{:?}", snapshot.inputs.warnings);
+        assert!(snapshot.inputs.warnings[0].message.starts_with("`../outside.txt` is not in the input"));
+    }
+}

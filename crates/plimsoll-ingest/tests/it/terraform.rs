@@ -1,8 +1,10 @@
 //! Terraform: what files say, and where.
 
 mod expressions;
+mod files;
 mod modules;
 mod objects;
+mod overrides;
 mod places;
 mod plans;
 mod problems;

@@ -7,7 +7,9 @@ use plimsoll_report::{Known, known};
 use crate::support::{CLUSTER, deployment, privileged, report, snapshot, suppression, written};
 
 fn full(report: &Report<'_>) -> String {
-    written(|out| json::write(report, &JsonOptions { version: "0.1.0", comparison: None }, out))
+    written(|out| {
+        json::write(report, &JsonOptions { version: "0.1.0", comparison: None, framework: None }, out)
+    })
 }
 
 fn compact(report: &Report<'_>) -> String {

@@ -11,7 +11,7 @@ use crate::support::{
     snapshot, suppression, with_account, written,
 };
 
-const OPTIONS: JsonOptions<'_> = JsonOptions { version: "0.1.0", comparison: None };
+const OPTIONS: JsonOptions<'_> = JsonOptions { version: "0.1.0", comparison: None, framework: None };
 
 fn json_of(report: &Report<'_>) -> Value {
     parsed(|out| json::write(report, &OPTIONS, out))

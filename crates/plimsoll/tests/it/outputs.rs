@@ -138,9 +138,71 @@ fn remedies_hold_no_more_than_words_of_the_input() {
     for (name, filled) in [("prod-1", true), ("a;curl evil", false), ("$(id)", false), ("--yes", false)] {
         let text = format!("resource \"azurerm_kubernetes_cluster\" \"a\" {{\n  name = \"{name}\"\n}}\n");
         let folder = folder("remedies", &[("main.tf", text.as_bytes())]);
-        let shown = stdout(&run(&["scan", &folder.to_string_lossy(), "--control", "oidc-issuer"]));
+        let shown = stdout(&run(&["scan", &folder.to_string_lossy(), "--control", "nrg-lockdown"]));
         let remedy = shown.split("fix  ").nth(1).unwrap();
         assert_eq!(remedy.contains(&format!("-n {name} ")), filled, "{name}: {shown}");
         assert_eq!(remedy.contains("-n NAME "), !filled, "{name}: {shown}");
     }
+}
+
+/// In a file that people write, the remedy is what to write there.
+#[test]
+fn remedies_speak_the_language_of_the_file() {
+    let cluster = |label: &str| {
+        format!(
+            "resource \"azurerm_kubernetes_cluster\" \"{label}\" {{\n  name = \"x\"\n  resource_group_name = \"rg\"\n}}\n"
+        )
+    };
+    let shown = |text: &str, format: &str| {
+        let folder = folder("language", &[("main.tf", text.as_bytes())]);
+        stdout(&run(&["scan", &folder.to_string_lossy(), "--control", "oidc-issuer", "--format", format]))
+    };
+    let edit = "in azurerm_kubernetes_cluster.main set oidc_issuer_enabled = true";
+    for format in ["text", "markdown", "github", "junit", "html"] {
+        // Markdown writes an underscore so that it is none of its own.
+        let text = shown(&cluster("main"), format).replace("&#95;", "_");
+        assert!(text.contains(edit), "{format}: {text}");
+        assert!(!text.contains("az aks update"), "{format}: {text}");
+    }
+    // A label that is no plain word is not repeated in what people copy.
+    let text = shown(&cluster("a;curl evil"), "text");
+    assert!(text.contains("az aks update") && !text.contains("set oidc_issuer_enabled"), "{text}");
+    // What a cluster printed is changed by a command.
+    let live = stdout(&run(&["scan", "examples/harbor", "--control", "oidc-issuer", "--now", NOW]));
+    assert!(!live.contains(" set oidc"), "{live}");
+}
+
+#[test]
+fn the_json_report_holds_the_framework_in_its_own_order() {
+    let arguments = ["scan", "examples/harbor", "--now", NOW, "--framework", "cis-aks", "--fail-on", "none"];
+    let report: Value =
+        serde_json::from_slice(&run(&[&arguments[..], &["--format", "json"]].concat()).stdout).unwrap();
+    assert_eq!(report["framework"]["id"], "cis-aks");
+    let requirements = report["requirements"].as_array().unwrap();
+    let answers: Vec<&str> = requirements.iter().map(|row| row["answer"].as_str().unwrap()).collect();
+    for (word, count) in report["framework"]["counts"].as_object().unwrap() {
+        assert_eq!(
+            answers.iter().filter(|answer| **answer == word).count() as u64,
+            count.as_u64().unwrap(),
+            "{word}"
+        );
+    }
+    // The screen has the same requirements in the same order, with the same answers.
+    let screen = stdout(&run(&arguments));
+    let mut rest = screen.as_str();
+    for (row, answer) in requirements.iter().zip(&answers) {
+        let line = format!("  {} ", row["id"].as_str().unwrap());
+        let at = rest.find(&line).unwrap_or_else(|| panic!("{line} in {rest}"));
+        rest = &rest[at + line.len()..];
+        assert!(rest.trim_start().starts_with(&answer.replace('-', " ")), "{row}: {rest}");
+    }
+    assert!(answers.contains(&"fail") && answers.contains(&"manual"));
+    for row in requirements {
+        let fails = row["controls"]["fail"].as_array().unwrap();
+        assert!(row["answer"] != "pass" || fails.is_empty(), "{row}");
+        assert!(row["answer"] != "fail" || !fails.is_empty(), "{row}");
+    }
+    let plain = run(&["scan", "examples/harbor", "--now", NOW, "--format", "json", "--fail-on", "none"]);
+    let plain: Value = serde_json::from_slice(&plain.stdout).unwrap();
+    assert!(plain.get("framework").is_none() && plain.get("requirements").is_none());
 }

@@ -47,17 +47,7 @@ control! {
     check: Object(KINDS, check),
 }
 
-const KINDS: &[&str] = &[
-    "Pod",
-    "ReplicationController",
-    "ReplicaSet",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
-    "Node",
-];
+const KINDS: &[&str] = workloads!["Node"];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     if object.kind() == "Node" {

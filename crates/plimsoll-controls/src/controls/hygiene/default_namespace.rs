@@ -38,15 +38,7 @@ control! {
     check: Object(KINDS, check),
 }
 
-const KINDS: &[&str] = &[
-    "Pod",
-    "ReplicationController",
-    "ReplicaSet",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
+const KINDS: &[&str] = workloads![
     "Service",
     "Ingress",
     "ConfigMap",
@@ -64,7 +56,7 @@ const KINDS: &[&str] = &[
     "Lease",
     "LimitRange",
     "ResourceQuota",
-    "CSIStorageCapacity",
+    "CSIStorageCapacity"
 ];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {

@@ -34,16 +34,7 @@ control! {
     check: Object(KINDS, check),
 }
 
-const KINDS: &[&str] = &[
-    "Pod",
-    "ReplicationController",
-    "ReplicaSet",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
-];
+const KINDS: &[&str] = workloads![];
 
 const MARKS: [&str; 3] =
     ["kubernetes.azure.com/managedby", "addonmanager.kubernetes.io/mode", "kubernetes.io/cluster-service"];

@@ -39,17 +39,7 @@ control! {
     check: Object(KINDS, check),
 }
 
-const KINDS: &[&str] = &[
-    "Pod",
-    "ReplicationController",
-    "ReplicaSet",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
-    "Namespace",
-];
+const KINDS: &[&str] = workloads!["Namespace"];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     if is_passed_over(object, judge) {

@@ -38,17 +38,7 @@ control! {
     check: Object(KINDS, check),
 }
 
-const KINDS: &[&str] = &[
-    "Pod",
-    "ReplicationController",
-    "ReplicaSet",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
-    "Service",
-];
+const KINDS: &[&str] = workloads!["Service"];
 
 fn check<'s>(object: ObjectRef<'s>, judge: &mut Judge<'s>) {
     if is_passed_over(object, judge) {

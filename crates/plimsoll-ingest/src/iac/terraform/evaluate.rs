@@ -31,8 +31,9 @@ impl World<'_> {
 
     /// What is said instead of a string that holds a secret.
     fn secret(&self, scope: &Scope, expression: &Expression<'_>) -> Option<Value> {
-        let secrets = self.secrets.get(scope.file as usize).filter(|secrets| !secrets.is_empty())?;
-        secrets.get(&expression.span.0).map(|note| Value::Secret(Rc::clone(note)))
+        let (file, offset) = self.foreign.locate(scope.file, expression.span.0);
+        let secrets = self.secrets.get(file as usize).filter(|secrets| !secrets.is_empty())?;
+        secrets.get(&offset).map(|note| Value::Secret(Rc::clone(note)))
     }
 
     fn composed(&self, scope: &Scope, expression: &Expression<'_>) -> Value {
@@ -160,6 +161,9 @@ impl World<'_> {
             }
             _ => {}
         }
+        if let Some(value) = self.decoded_file(scope, expression, name, arguments) {
+            return value;
+        }
         let mut values: Vec<Value> =
             arguments.iter().map(|argument| self.evaluate(scope, argument)).collect();
         if is_spread {
@@ -172,6 +176,9 @@ impl World<'_> {
         }
         if values.iter().any(|value| matches!(value, Value::Secret(_))) && name != "sensitive" {
             return Value::Secret("redacted, made from a secret".into());
+        }
+        if let Some(value) = self.reading(scope, expression, name, &values) {
+            return value;
         }
         match functions::call(self, name, &values) {
             Ok(value) => value,

@@ -25,6 +25,8 @@ pub(super) struct Module<'t> {
     pub(super) providers: Vec<Declared<'t>>,
     /// `terraform` blocks.
     pub(super) settings: Vec<Declared<'t>>,
+    /// The major version of the azurerm provider that the lock file names.
+    pub(super) locked: Option<u8>,
     /// Values of variables from `terraform.tfvars` and `*.auto.tfvars`; the last one counts.
     pub(super) values: HashMap<&'t str, (u32, &'t Expression<'t>)>,
     index: HashMap<(Space, &'t str, &'t str), u32>,

@@ -8,12 +8,14 @@ use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
 
 use super::config::{Config, Setting};
 use super::functions::encoding::from_tree;
+use super::overrides::Foreign;
 use super::render::{Rendered, Subject, Target, name_of, render, target};
 use super::value::Value;
 use super::world::World;
 use super::{ids, provider};
 use crate::credential::name::{Position, is_named_secret};
 use crate::credential::value::classify;
+use crate::iac::Alone;
 use crate::parse::ParsedFile;
 
 /// How deep modules may lie in one another.
@@ -35,7 +37,8 @@ pub(crate) fn is_plan(tree: &Tree) -> bool {
 pub(crate) fn read(mut builder: TreeBuilder) -> ParsedFile {
     let mut out = ParsedFile { documents: 1, ..ParsedFile::default() };
     let rendered = {
-        let world = World::new(&[], &[], &[]);
+        let foreign = Foreign::default();
+        let world = World::new(&[], &[], &[], &Alone, &foreign);
         Plan::of(builder.tree(), &world).render()
     };
     let file = builder.tree().file().to_owned();

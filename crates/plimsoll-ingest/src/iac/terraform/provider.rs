@@ -1,4 +1,5 @@
-//! Which generation of the azurerm provider a module is written for: what it requires, or else which names it uses.
+//! Which generation of the azurerm provider a module is written for: what its lock file names, what it requires, or else
+//! which names it uses.
 
 use super::module::Module;
 use super::syntax::{Body, Expression, ExpressionKind};
@@ -30,6 +31,9 @@ pub(super) const LATEST: u8 = 4;
 
 /// The major version of the provider.
 pub(super) fn generation(module: &Module<'_>) -> u8 {
+    if let Some(locked) = module.locked {
+        return locked;
+    }
     if let Some(required) = module.settings.iter().find_map(|settings| required(&settings.block.body)) {
         return required;
     }
@@ -46,6 +50,19 @@ pub(super) fn generation(module: &Module<'_>) -> u8 {
         resource.block.label(0).is_some_and(|kind| kind.starts_with("azurerm_kubernetes_cluster"))
     });
     used.filter_map(|resource| told_by(&resource.block.body)).min().unwrap_or(LATEST)
+}
+
+/// The major version of the azurerm provider that a lock file (`.terraform.lock.hcl`) names.
+pub(super) fn locked(body: &Body<'_>) -> Option<u8> {
+    let is_azurerm = |label: &str| label.rsplit('/').next() == Some("azurerm");
+    let provider = body
+        .blocks
+        .iter()
+        .find(|block| block.kind == "provider" && block.label(0).is_some_and(is_azurerm))?;
+    match &provider.body.attribute("version")?.value.kind {
+        ExpressionKind::Text(version) => version.split('.').next()?.parse().ok(),
+        _ => None,
+    }
 }
 
 /// `required_providers { azurerm = { version = … } }`.

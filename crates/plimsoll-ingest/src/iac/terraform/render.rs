@@ -42,11 +42,12 @@ impl Rendered {
         self.resources.is_empty() && self.objects.is_empty()
     }
 
-    /// Writes everything into the tree of the file.
-    pub(super) fn write(self, builder: &mut TreeBuilder, out: &mut ParsedFile) {
+    /// Writes everything into the tree of the file. Returns the values that come from another file: index and offset.
+    pub(super) fn write(self, builder: &mut TreeBuilder, out: &mut ParsedFile) -> Vec<(u32, u32)> {
+        let mut foreign = Vec::new();
         out.deployed_from = self.deployed_from;
         for resource in self.resources {
-            let node = resource.shape.write(builder, None);
+            let node = resource.shape.write_within(builder, None, (0, 0), &mut foreign);
             out.resources.push(FoundResource {
                 node,
                 kind: resource.kind,
@@ -60,9 +61,10 @@ impl Rendered {
             });
         }
         for (kind, shape) in self.objects {
-            let node = shape.write(builder, None);
+            let node = shape.write_within(builder, None, (0, 0), &mut foreign);
             out.objects.push(FoundObject { node, kind });
         }
+        foreign
     }
 }
 

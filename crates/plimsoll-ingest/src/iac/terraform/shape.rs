@@ -3,6 +3,7 @@
 
 use plimsoll_model::tree::{Key, Kind, Names, TreeBuilder};
 
+use super::overrides::FIRST;
 use super::syntax::Span;
 use super::value::{Value, number_text};
 
@@ -169,14 +170,31 @@ impl Shape {
 
     /// Writes the value into a tree and returns its index.
     pub(super) fn write(self, builder: &mut TreeBuilder, key: Option<Box<str>>) -> u32 {
-        let (start, end) = self.span;
+        let own = if self.span.0 < FIRST { self.span } else { (0, 0) };
+        self.write_within(builder, key, own, &mut Vec::new())
+    }
+
+    /// The same. A value that comes from another file stands where `outer` does; its index and its offset are noted.
+    pub(super) fn write_within(
+        self,
+        builder: &mut TreeBuilder,
+        key: Option<Box<str>>,
+        outer: Span,
+        foreign: &mut Vec<(u32, u32)>,
+    ) -> u32 {
+        let is_foreign = self.span.0 >= FIRST;
+        if is_foreign {
+            foreign.push((builder.len(), self.span.0));
+        }
+        let span = if is_foreign { outer } else { self.span };
+        let (start, end) = span;
         let key = key.map(|key| Key { start, end: start, decoded: Some(key) });
         let index = match self.content {
-            Content::Scalar(kind, text) => builder.decoded(kind, key, self.span, text),
+            Content::Scalar(kind, text) => builder.decoded(kind, key, span, text),
             Content::List(items) => {
                 let index = builder.open(Kind::Array, key, start);
                 for item in items {
-                    item.write(builder, None);
+                    item.write_within(builder, None, span, foreign);
                 }
                 builder.close(index, end);
                 index
@@ -184,7 +202,7 @@ impl Shape {
             Content::Map(members) => {
                 let index = builder.open(Kind::Object, key, start);
                 for (key, member) in members {
-                    member.write(builder, Some(key));
+                    member.write_within(builder, Some(key), span, foreign);
                 }
                 builder.close(index, end);
                 index

@@ -5,8 +5,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::module::{Module, Space};
+use super::overrides::Foreign;
 use super::syntax::{Expression, Span};
 use super::value::{Key, Value};
+use crate::iac::Files;
 
 /// How many values may be worked out for one input, apart from one for each byte of it. The largest configurations
 /// take some hundred thousand.
@@ -53,6 +55,16 @@ impl Frame {
     /// The frame with one more name.
     pub(super) fn with(&self, name: &str, value: Value) -> Self {
         Self(Some(Rc::new(Bound { name: name.into(), value, outer: self.clone() })))
+    }
+
+    /// A frame from which nothing is seen but what is bound in it: that of a template.
+    pub(super) fn closed() -> Self {
+        Self::default().with("", Value::Null)
+    }
+
+    /// Whether nothing is seen but what is bound.
+    pub(super) fn is_closed(&self) -> bool {
+        self.get("").is_some()
     }
 
     /// What a name is bound to.
@@ -111,6 +123,10 @@ pub(super) struct World<'t> {
     /// Secrets that are written out in each file: where the expression begins, and what is said instead.
     pub(super) secrets: &'t [HashMap<u32, Rc<str>>],
     pub(super) modules: &'t [Module<'t>],
+    /// The other files of the input.
+    pub(super) beside: &'t dyn Files,
+    /// Which offsets are those of override files.
+    pub(super) foreign: &'t Foreign,
     folders: HashMap<&'t str, u32>,
     instances: RefCell<Vec<Rc<Instance>>>,
     values: RefCell<HashMap<(u32, Space, u32), Memo>>,
@@ -130,6 +146,8 @@ impl<'t> World<'t> {
         texts: &'t [&'t str],
         secrets: &'t [HashMap<u32, Rc<str>>],
         modules: &'t [Module<'t>],
+        beside: &'t dyn Files,
+        foreign: &'t Foreign,
     ) -> Self {
         let folders =
             modules.iter().enumerate().map(|(index, module)| (module.folder.as_str(), index as u32));
@@ -137,6 +155,8 @@ impl<'t> World<'t> {
             texts,
             secrets,
             modules,
+            beside,
+            foreign,
             folders: folders.collect(),
             instances: RefCell::default(),
             values: RefCell::default(),
@@ -183,8 +203,10 @@ impl<'t> World<'t> {
 
     /// The slice of a file.
     pub(super) fn source(&self, file: u32, span: Span) -> &'t str {
-        let text = self.texts.get(file as usize).copied().unwrap_or_default();
-        text.get(span.0 as usize..span.1 as usize).unwrap_or_default()
+        let (owner, start) = self.foreign.locate(file, span.0);
+        let end = start.saturating_add(span.1.saturating_sub(span.0));
+        let text = self.texts.get(owner as usize).copied().unwrap_or_default();
+        text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// What an expression says, in one short line: the description of a value that is not known.
@@ -197,6 +219,7 @@ impl<'t> World<'t> {
     /// Tells something of a place, once.
     pub(super) fn remark(&self, file: u32, offset: u32, message: impl Into<String>) {
         let mut remarks = self.remarks.borrow_mut();
+        let (file, offset) = self.foreign.locate(file, offset);
         let remark = Remark { file, offset, message: message.into() };
         if remarks.len() < MOST_REMARKS && !remarks.contains(&remark) {
             remarks.push(remark);

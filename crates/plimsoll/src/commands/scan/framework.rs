@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use plimsoll_controls::frameworks::{Answer, Framework, How, Requirement};
 use plimsoll_model::{Report, Severity, Verdict};
+use plimsoll_report::json::{ControlsRow, FrameworkAnswers, FrameworkRow, RequirementCounts, RequirementRow};
 use plimsoll_report::style::Paint;
 use plimsoll_report::text;
 
@@ -58,19 +59,49 @@ pub(super) fn write(
     writeln!(out, "\n{}", counts.line(framework.requirements.len()))
 }
 
+/// The answers for the JSON report.
+pub(super) fn answers(framework: &Framework, report: &Report<'_>) -> FrameworkAnswers {
+    let mut counts = Counts::default();
+    let rows = framework.requirements.iter().map(|requirement| RequirementRow {
+        id: requirement.id,
+        title: requirement.title,
+        answer: match counts.count(requirement, requirement.answer(report)) {
+            "not applicable" => Verdict::NotApplicable.word(),
+            word => word,
+        },
+        controls: ControlsRow {
+            fail: with(requirement, report, Verdict::Fail),
+            unknown: with(requirement, report, Verdict::Unknown),
+            pass: with(requirement, report, Verdict::Pass),
+            not_applicable: with(requirement, report, Verdict::NotApplicable),
+        },
+        note: requirement.note,
+    });
+    let requirements = rows.collect();
+    let Counts { failed, passed, unknown, not_applicable, manual, microsoft } = counts;
+    let counts = RequirementCounts { fail: failed, pass: passed, unknown, not_applicable, manual, microsoft };
+    let Framework { id, name, version, .. } = *framework;
+    FrameworkAnswers { framework: FrameworkRow { id, name, version, counts }, requirements }
+}
+
+/// The controls of a requirement that came to a verdict.
+fn with(requirement: &Requirement, report: &Report<'_>, verdict: Verdict) -> Vec<&'static str> {
+    report
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == verdict)
+        .map(|outcome| outcome.control.id)
+        .filter(|id| requirement.controls.iter().any(|control| control.definition.id == *id))
+        .collect()
+}
+
 /// What failed, or could not be decided, and what is to be known.
 fn detail(requirement: &Requirement, report: &Report<'_>) -> String {
-    let with = |verdict: Verdict| -> Vec<&str> {
-        report
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.verdict == verdict)
-            .map(|outcome| outcome.control.id)
-            .filter(|id| requirement.controls.iter().any(|control| control.definition.id == *id))
-            .collect()
-    };
     let mut parts = Vec::new();
-    for (what, ids) in [("fails", with(Verdict::Fail)), ("unknown", with(Verdict::Unknown))] {
+    for (what, ids) in [
+        ("fails", with(requirement, report, Verdict::Fail)),
+        ("unknown", with(requirement, report, Verdict::Unknown)),
+    ] {
         if !ids.is_empty() {
             parts.push(format!("{what}: {}", ids.join(", ")));
         }

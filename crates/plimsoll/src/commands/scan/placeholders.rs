@@ -1,10 +1,22 @@
-//! Fills in the upper-case placeholders of remedies from what the input says about the subject.
+//! Makes remedies fit: for a file that people write, what to write there; else a command, its upper-case placeholders
+//! filled in from what the input says about the subject.
 
+use plimsoll_controls::fix;
 use plimsoll_model::{Finding, Subject};
+use plimsoll_report::remedy::Fix;
+
+/// The remedy of a finding as it is shown.
+pub(super) fn fit(finding: &Finding<'_>, otherwise: Fix) -> Fix {
+    match (fix::advice(finding), otherwise) {
+        (Some(advice), _) => Fix::Sentence(advice),
+        (None, Fix::Command(command)) => Fix::Command(fill(finding, &command)),
+        (None, Fix::Sentence(sentence)) => Fix::Sentence(fill(finding, &sentence)),
+    }
+}
 
 /// A remedy with the placeholders filled in that the subject's cluster or registry decides. The others stay, so that it
 /// can be seen what is to be filled in.
-pub(super) fn fill(finding: &Finding<'_>, text: &str) -> String {
+fn fill(finding: &Finding<'_>, text: &str) -> String {
     let Subject::Resource(resource) = finding.subject else { return text.to_owned() };
     let mut known: Vec<(&str, &str)> = Vec::new();
     if let Some(cluster) = resource.cluster() {

@@ -56,11 +56,17 @@ impl Run<'_, '_> {
             allow_unread,
             comparison: self.comparison,
             gate: self.gate.map(|fail_on| Gate { fail_on, exit_code: self.outcome as u8 }),
-            fill: Some(&placeholders::fill),
+            fill: Some(&placeholders::fit),
         };
         match format {
             Format::Json => {
-                let options = json::JsonOptions { version: VERSION, comparison: self.comparison };
+                let asked = self.arguments.framework.as_ref().and_then(|id| framework::find(id).ok());
+                let answers = asked.map(|asked| framework::answers(asked, self.report));
+                let options = json::JsonOptions {
+                    version: VERSION,
+                    comparison: self.comparison,
+                    framework: answers.as_ref(),
+                };
                 json::write(self.report, &options, out)
             }
             Format::Sarif => {

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::iac::terraform::convert;
 use crate::iac::terraform::module::{Declared, Space};
 use crate::iac::terraform::syntax::{Expression, Step};
 use crate::iac::terraform::value::{Handle, Key, Value, whole};
 use crate::iac::terraform::world::{Copies, Frame, Scope, World};
+use crate::iac::terraform::{convert, files};
 
 impl World<'_> {
     /// The value of a name and what is taken from it.
@@ -19,6 +19,9 @@ impl World<'_> {
     ) -> Value {
         if let Some(bound) = scope.frame.get(name) {
             return self.take_steps(scope, expression, bound.clone(), steps);
+        }
+        if scope.frame.is_closed() {
+            return Value::failed(format!("the template is not given `{name}`"));
         }
         let Some((Step::Attribute(first), rest)) = steps.split_first() else {
             return self.described(scope, expression);
@@ -110,18 +113,15 @@ impl World<'_> {
     }
 
     fn path(&self, instance: u32, name: &str) -> Value {
-        let folder = |index: u32| self.module(index).map(|module| module.folder.clone());
+        let folder = |index: u32| self.module(index).map(|module| module.folder.as_str());
         let root = self.instance(instance).map_or(instance, |instance| instance.root);
+        // Paths count from the module at the root, which is where Terraform is run.
         let found = match name {
-            "module" => folder(instance),
-            "root" | "cwd" => folder(root),
+            "module" => folder(root).zip(folder(instance)).and_then(|(from, to)| files::relative(from, to)),
+            "root" => Some(".".to_owned()),
             _ => None,
         };
-        match found {
-            Some(folder) if folder.is_empty() => Value::text("."),
-            Some(folder) => Value::text(folder),
-            None => Value::unknown(format!("path.{name}")),
-        }
+        found.map_or_else(|| Value::unknown(format!("path.{name}")), Value::text)
     }
 
     fn resource(

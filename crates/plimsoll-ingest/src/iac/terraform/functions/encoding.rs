@@ -7,9 +7,10 @@ use std::rc::Rc;
 use plimsoll_model::tree::{Kind, Tree, TreeBuilder};
 
 use super::{Arguments, Outcome, Stop, wrong};
-use crate::credential::base64;
+use crate::credential::{self, base64};
 use crate::iac::terraform::value::{Value, number_text};
-use crate::problem::{Limits, ProblemSeverity};
+use crate::problem::{Limits, Problem, ProblemSeverity};
+use crate::recognize::recognize;
 use crate::{json, yaml};
 
 pub(super) fn call(name: &str, arguments: Arguments<'_>) -> Option<Outcome> {
@@ -106,7 +107,7 @@ fn quote(text: &str, out: &mut String) {
 }
 
 /// A parser of text into a tree.
-type Parse = fn(&mut TreeBuilder, &Limits) -> Vec<crate::problem::Problem>;
+type Parse = fn(&mut TreeBuilder, &Limits) -> Vec<Problem>;
 
 fn decode(arguments: Arguments<'_>, parse: Parse) -> Outcome {
     let text = arguments.text(0)?;
@@ -116,11 +117,28 @@ fn decode(arguments: Arguments<'_>, parse: Parse) -> Outcome {
     let mut builder = TreeBuilder::new("", text.to_string());
     let limits = Limits { depth: 64, alias_nodes: 10_000, nodes: 1_000_000 };
     let problems = parse(&mut builder, &limits);
-    let failed = problems.iter().any(|problem| problem.severity == ProblemSeverity::Failed);
-    let tree = builder.tree();
-    match tree.roots().as_slice() {
-        [root] if !failed => Ok(from_tree(tree, *root)),
-        _ => wrong("the text cannot be decoded"),
+    match decoded(builder, &problems) {
+        Some(value) => Ok(value),
+        None => wrong("the text cannot be decoded"),
+    }
+}
+
+/// The only value of a text that was parsed, without the secrets in it; `None` where it could not be parsed.
+fn decoded(mut builder: TreeBuilder, problems: &[Problem]) -> Option<Value> {
+    if problems.iter().any(|problem| problem.severity == ProblemSeverity::Failed) {
+        return None;
+    }
+    let text = builder.text();
+    if credential::may_hold(text) || text.contains("Secret") {
+        let recognized = recognize(builder.tree(), "");
+        let plan = credential::scan(builder.tree(), builder.repeats(), &recognized, false);
+        for (&node, note) in &plan.values {
+            builder.redact(node, note);
+        }
+    }
+    match builder.tree().roots().as_slice() {
+        [root] => Some(from_tree(builder.tree(), *root)),
+        _ => None,
     }
 }
 
@@ -144,7 +162,8 @@ pub(in crate::iac::terraform) fn from_tree(tree: &Tree, node: u32) -> Value {
     }
 }
 
-fn base64_text(bytes: &[u8]) -> String {
+/// Bytes in base64.
+pub(in crate::iac::terraform) fn base64_text(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let letter = |bits: u32| LETTERS.get(bits as usize & 63).map_or('=', |&letter| char::from(letter));
     let mut out = String::with_capacity(bytes.len() / 3 * 4 + 4);
@@ -225,20 +244,12 @@ fn fields(line: &str) -> Vec<String> {
 pub(in crate::iac::terraform) fn from_json(text: &str) -> Option<Value> {
     let mut builder = TreeBuilder::new("", text.to_owned());
     let problems = json::parse(&mut builder, &Limits { depth: 64, alias_nodes: 0, nodes: 1_000_000 });
-    let failed = problems.iter().any(|problem| problem.severity == ProblemSeverity::Failed);
-    match builder.tree().roots().as_slice() {
-        [root] if !failed => Some(from_tree(builder.tree(), *root)),
-        _ => None,
-    }
+    decoded(builder, &problems)
 }
 
 /// What a YAML text of one document says; `None` where it is none.
 pub(in crate::iac::terraform) fn from_yaml(text: &str) -> Option<Value> {
     let mut builder = TreeBuilder::new("", text.to_owned());
     let problems = yaml::parse(&mut builder, &Limits { depth: 64, alias_nodes: 10_000, nodes: 1_000_000 });
-    let failed = problems.iter().any(|problem| problem.severity == ProblemSeverity::Failed);
-    match builder.tree().roots().as_slice() {
-        [root] if !failed => Some(from_tree(builder.tree(), *root)),
-        _ => None,
-    }
+    decoded(builder, &problems)
 }
