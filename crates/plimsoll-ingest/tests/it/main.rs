@@ -12,6 +12,7 @@ mod arm;
 mod bicep;
 mod canary;
 mod corpus;
+mod deployments;
 mod inputs;
 mod json;
 mod kubernetes;
