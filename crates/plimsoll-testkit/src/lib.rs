@@ -7,3 +7,4 @@ pub mod conformance;
 pub mod corpus;
 pub mod fixtures;
 pub mod generate;
+pub mod repository;

@@ -47,6 +47,7 @@ fn main() -> ExitCode {
     }
     if wanted("code") {
         code(&plimsoll, rounds);
+        repository(&plimsoll, rounds);
     }
     for part in ["azure", "real"] {
         if wanted(part) {
@@ -211,6 +212,27 @@ fn code(plimsoll: &Path, rounds: usize) {
             return println!("code: skipped, there is no Terraform or Bicep in the corpus");
         }
     }
+    judge_code("of the corpus again and again", plimsoll, &folder, (count, bytes), rounds);
+    let _ = fs::remove_dir_all(&folder);
+}
+
+/// 5,000 files of a repository of a platform team, made up.
+fn repository(plimsoll: &Path, rounds: usize) {
+    let folder = std::env::temp_dir().join(format!("plimsoll-bench-{}", std::process::id()));
+    let (mut count, mut bytes) = (0_usize, 0_u64);
+    for (name, content) in plimsoll_testkit::repository::files() {
+        let to = folder.join(name);
+        let made = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&to, &content));
+        if let Err(error) = made {
+            return eprintln!("{}: {error}", to.display());
+        }
+        (count, bytes) = (count + 1, bytes + content.len() as u64);
+    }
+    judge_code("of a made-up repository", plimsoll, &folder, (count, bytes), rounds);
+    let _ = fs::remove_dir_all(&folder);
+}
+
+fn judge_code(what: &str, plimsoll: &Path, folder: &Path, (count, bytes): (usize, u64), rounds: usize) {
     let command = [&*plimsoll.to_string_lossy(), "scan", &*folder.to_string_lossy()].map(str::to_owned);
     let command: Vec<&str> = command.iter().map(String::as_str).collect();
     let costs: Vec<Cost> = (0..rounds).filter_map(|_| measure(&command)).collect();
@@ -218,10 +240,9 @@ fn code(plimsoll: &Path, rounds: usize) {
     let (peak, ..) = spread(&costs.iter().map(|cost| cost.peak_mib).collect::<Vec<_>>());
     let megabytes = bytes as f64 / 1e6;
     println!(
-        "code: {count} Terraform and Bicep files, {megabytes:.1} MB: CPU {cpu:.2} s ({least:.2} to {most:.2}), {:.0} MB per CPU s, {peak:.0} MiB",
+        "code: {count} Terraform and Bicep files {what}, {megabytes:.1} MB: CPU {cpu:.2} s ({least:.2} to {most:.2}), {:.0} MB per CPU s, {peak:.0} MiB",
         megabytes / cpu
     );
-    let _ = fs::remove_dir_all(&folder);
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
