@@ -27,15 +27,17 @@ enum Packing {
 impl Unpacker {
     /// Takes bytes and hands on text in pieces. An error says once what is wrong with the packing.
     pub(super) fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), String> {
-        if self.packing.is_none() {
-            self.head.extend_from_slice(bytes);
-            if self.head.len() < 4 {
-                return Ok(());
-            }
-            let head = self.begin();
-            return self.unpack(&head, take);
+        if self.packing.is_some() {
+            return self.unpack(bytes, take);
         }
-        self.unpack(bytes, take)
+        let (first, rest) = bytes.split_at_checked(4 - self.head.len()).unwrap_or((bytes, b""));
+        self.head.extend_from_slice(first);
+        if self.head.len() < 4 {
+            return Ok(());
+        }
+        let head = self.begin();
+        self.unpack(&head, take)?;
+        self.unpack(rest, take)
     }
 
     fn begin(&mut self) -> Vec<u8> {
@@ -110,9 +112,11 @@ impl Text {
             Some(Encoding::Utf8) => take(bytes),
             Some(Encoding::Utf16(big)) => self.convert(bytes, big, take),
             None => {
-                self.head.extend_from_slice(bytes);
+                let (first, rest) = bytes.split_at_checked(4 - self.head.len()).unwrap_or((bytes, b""));
+                self.head.extend_from_slice(first);
                 if self.head.len() >= 4 {
                     self.begin(take);
+                    self.push(rest, take);
                 }
             }
         }

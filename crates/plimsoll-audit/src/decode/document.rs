@@ -76,6 +76,13 @@ impl Scanner {
         self.start = self.start.saturating_sub(taken);
     }
 
+    /// Goes behind the value whose bracket was the last thing found: it was read by other means.
+    pub(super) fn leave(&mut self, end: usize) {
+        self.stack.pop();
+        self.position = end;
+        self.expect = Expect::Separator;
+    }
+
     /// Goes to the next thing.
     pub(super) fn step(&mut self, bytes: &[u8]) -> Step {
         loop {

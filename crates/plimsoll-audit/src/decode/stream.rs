@@ -13,7 +13,7 @@ use crate::record::{Place, Rejection, Sink};
 use crate::salvage::readable;
 
 /// Text is looked at in pieces of this size, so that nothing grows with what is pushed at once.
-const PIECE: usize = 1 << 20;
+const PIECE: usize = 256 << 10;
 /// A line without end is read as a document once it is longer, so that arrays in one line are not held whole.
 const LONG_LINE: usize = 4 << 20;
 
@@ -141,18 +141,29 @@ impl Framer {
     }
 
     fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink) {
-        for piece in bytes.chunks(PIECE) {
+        for mut piece in bytes.chunks(PIECE) {
+            // The rest of a line is put to its beginning; what follows is read where it lies.
+            if !self.pending.is_empty() && matches!(self.mode, Mode::Lines) {
+                let end = memchr::memchr(b'\n', piece).map_or(piece.len(), |at| at + 1);
+                let (line, rest) = piece.split_at_checked(end).unwrap_or((piece, b""));
+                self.push_pending(line, sink);
+                piece = rest;
+            }
             if self.pending.is_empty() {
                 let taken = self.process(piece, sink);
                 self.pending.extend_from_slice(piece.get(taken..).unwrap_or_default());
-                continue;
+            } else {
+                self.push_pending(piece, sink);
             }
-            let mut pending = std::mem::take(&mut self.pending);
-            pending.extend_from_slice(piece);
-            let taken = self.process(&pending, sink);
-            pending.drain(..taken.min(pending.len()));
-            self.pending = pending;
         }
+    }
+
+    fn push_pending(&mut self, bytes: &[u8], sink: &mut dyn Sink) {
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.extend_from_slice(bytes);
+        let taken = self.process(&pending, sink);
+        pending.drain(..taken.min(pending.len()));
+        self.pending = pending;
     }
 
     /// Decodes what it can, and says how many bytes are done with.
@@ -314,6 +325,7 @@ impl Framer {
     fn document(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> usize {
         let Mode::Document(mut document) = std::mem::replace(&mut self.mode, Mode::Lines) else { return 0 };
         let mut done = 0;
+        let text = readable(bytes);
         loop {
             let rest = bytes.get(done..).unwrap_or_default();
             let step = document.scanner.step(rest);
@@ -398,6 +410,17 @@ impl Framer {
             if let Some(taken) = taken {
                 document.scanner.shift(taken);
                 done += self.advance(rest.get(..taken).unwrap_or_default());
+            }
+            // A record that is here whole need not be looked for and then read.
+            if let (Step::Open { object: true, .. }, Some(_)) = (step, taken)
+                && document.table.is_none()
+                && self.place.offset >= self.handed_until
+                && let Some(text) = text.get(done..)
+                && let Some(end) = self.values.known_item(text, self.place, sink)
+            {
+                done += self.advance(text.as_bytes().get(..end).unwrap_or_default());
+                document.item = false;
+                document.scanner.leave(0);
             }
         }
         // What is too large goes in pieces.

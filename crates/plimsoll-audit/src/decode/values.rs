@@ -221,10 +221,36 @@ impl Values {
         nesting: u32,
     ) -> Result<(), ParseError> {
         let start = reader.position;
+        let mut complaint = None;
+        if self.read_known(reader, place, sink, &mut complaint)? {
+            return Ok(());
+        }
+        reader.position = start;
+        reader.key = "";
+        self.take_apart(reader, place, sink, nesting, complaint)
+    }
+
+    /// Decodes the event or envelope that the text begins with, and says where it ends. `None`, and nothing handed on,
+    /// where it begins with something else or ends within it.
+    pub(super) fn known_item(&mut self, text: &str, place: Place, sink: &mut dyn Sink) -> Option<usize> {
+        let mut reader = Reader::new(text);
+        let known = self.read_known(&mut reader, place, sink, &mut None).unwrap_or(false);
+        known.then_some(reader.position)
+    }
+
+    /// Reads an object that is an event or an envelope by its first key. False, and nothing handed on, where it is
+    /// neither; `complaint` is then what hinders it from being an event.
+    fn read_known(
+        &mut self,
+        reader: &mut Reader<'_>,
+        place: Place,
+        sink: &mut dyn Sink,
+        complaint: &mut Option<ParseError>,
+    ) -> Result<bool, ParseError> {
+        let start = reader.position;
         reader.position += 1;
         let kind = Kind::of(reader.next_key(&mut true)?.as_deref());
         reader.position = start;
-        let mut complaint = None;
         match kind {
             Kind::Event => {
                 let mut event = AuditEvent::default();
@@ -232,17 +258,19 @@ impl Values {
                     Ok(()) => {
                         let text = reader.slice(start, reader.position);
                         let content = Content::Audit(Box::new(event), Cow::Borrowed(text));
+                        let envelope = Envelope::default();
                         out(text, start, place, sink).record(&Record {
-                            envelope: Envelope::default(),
+                            envelope,
                             content,
                             shape: Shape::Raw,
                         });
-                        return Ok(());
+                        Ok(true)
                     }
                     Err(error) if matches!(error.problem, Problem::Type(_) | Problem::Foreign) => {
-                        complaint = Some(error);
+                        *complaint = Some(error);
+                        Ok(false)
                     }
-                    Err(error) => return Err(error),
+                    Err(error) => Err(error),
                 }
             }
             Kind::Envelope => {
@@ -256,16 +284,13 @@ impl Values {
                 }
                 self.buffer = buffer;
                 match result {
-                    Ok(()) if read => return Ok(()),
-                    Ok(()) | Err(ParseError { problem: Problem::Type(_), .. }) => {}
-                    Err(error) => return Err(error),
+                    Ok(()) => Ok(read),
+                    Err(ParseError { problem: Problem::Type(_), .. }) => Ok(false),
+                    Err(error) => Err(error),
                 }
             }
-            Kind::Other => {}
+            Kind::Other => Ok(false),
         }
-        reader.position = start;
-        reader.key = "";
-        self.take_apart(reader, place, sink, nesting, complaint)
     }
 
     /// Reads an object that is neither an event nor an envelope by its first key.

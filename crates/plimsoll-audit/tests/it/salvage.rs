@@ -145,7 +145,9 @@ fn what_stands_before_a_cut_is_kept_within_an_envelope_and_of_it() {
             let found = decode(&line.as_bytes()[..at]);
             assert_eq!(found.records.len() + found.rejected.len(), 1, "cut at {at}");
             // How much of the inner text is there, without an escape that the cut went through.
-            let there = line.get(begin..at.min(begin + log.len() - 1)).unwrap_or_default();
+            let there = line.as_bytes().get(begin..at.min(begin + log.len() - 1)).unwrap_or_default();
+            let there = &line[begin..]
+                [..std::str::from_utf8(there).map_or_else(|error| error.valid_up_to(), str::len)];
             let inner = (there.len().saturating_sub(11)..=there.len())
                 .rev()
                 .filter_map(|end| there.get(..end))
