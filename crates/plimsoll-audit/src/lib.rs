@@ -10,7 +10,7 @@ mod formats;
 pub mod guard;
 mod json;
 pub mod klog;
-//pub mod policy;
+pub mod policy;
 pub mod record;
 pub mod salvage;
 pub mod schema;

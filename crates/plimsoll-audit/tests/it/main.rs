@@ -2,5 +2,6 @@
 
 mod collect;
 mod framing;
+mod policy;
 mod salvage;
 mod samples;
