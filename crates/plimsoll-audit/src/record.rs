@@ -105,7 +105,7 @@ pub struct Row<'a> {
 /// The shape that a record was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Shape {
-    /// `audit.k8s.io` as the API server writes it: lines, documents, lists.
+    /// `audit.k8s.io` as the API server writes it: lines, documents, lists. Also the log text of a component.
     Raw,
     /// Azure Monitor's envelope: event hub messages and storage blobs.
     Envelope,

@@ -19,6 +19,9 @@ const MAX_NESTING: u32 = 8;
 /// Longer container lines are handed on in pieces.
 const LONGEST_MESSAGE: usize = 1 << 20;
 
+/// Why a row of a table is rejected that is not known by its columns.
+const UNNAMED: &str = "a row whose table is not named: let the query or export keep the column `Type`";
+
 /// Keys of arrays that hold records.
 pub(super) fn is_container(key: &str) -> bool {
     matches!(key, "records" | "value" | "items" | "tables")
@@ -93,8 +96,7 @@ impl Values {
                 .map_err(|broken| Broken { start: broken.start + before, ..broken });
         }
         // Its own blanks belong to the text of a log.
-        let text = line.trim_end_matches(['\r', '\n', '\0']);
-        let text = text.get(before..).unwrap_or(content);
+        let text = line.trim_end_matches(['\r', '\n', '\0']).trim_start_matches(['\0', '\u{feff}']);
         if let Some(piece) = container::line(text) {
             self.container_line(&piece, place, sink);
         } else if self.klog || klog::header(text).is_some() {
@@ -367,14 +369,14 @@ impl Values {
         match of.members(row) {
             None => out.reject("a row that has not as many values as its table has columns"),
             Some(members) if table::emit(&members, hint, &mut out) => {}
-            Some(_) => out.reject("a row whose table is not named: let the query keep the column `Type`"),
+            Some(_) => out.reject(UNNAMED),
         }
     }
 
     /// Decodes a row that another form gave as members.
     pub(super) fn row(&mut self, members: &Members<'_>, mut out: Out<'_>) {
         if !table::emit(members, &self.table, &mut out) {
-            out.reject("a row whose table is not named: let the export keep the column `Type`");
+            out.reject(UNNAMED);
         }
     }
 
@@ -424,6 +426,9 @@ impl Values {
         };
         if matches!(error.problem, Problem::Type(_)) {
             return out.reject(&format!("an audit event that is malformed: {error}"));
+        }
+        if members.has("TimeGenerated") {
+            return out.reject(UNNAMED);
         }
         let keys: Vec<String> = members
             .0

@@ -55,22 +55,27 @@ pub(crate) fn emit(members: &Members<'_>, table: &str, out: &mut Out<'_>) {
     let category = if table == "AKSAuditAdmin" { "kube-audit-admin" } else { "kube-audit" };
     let taken: Vec<&str> = TEXTS.iter().chain(&STRUCTURES).map(|(_, column)| *column).collect();
     let envelope = envelope(members, Cow::Borrowed(category), &taken);
-    let text = event_text(members);
-    let event = match AuditEvent::parse(&text) {
+    let (text, broken) = event_text(members);
+    let mut event = match AuditEvent::parse(&text) {
         Ok(event) => event,
         Err(error) => match salvage::salvage(&text) {
             Some(event) => event,
             None => return out.reject(&format!("row of `{table}`: {error}")),
         },
     };
+    // What has no column is not lost by the cut.
+    if let (Some(salvage), Some(key)) = (event.salvage.as_mut(), broken) {
+        salvage.lost = vec![key];
+    }
     let content = Content::Audit(Box::new(event), Cow::Borrowed(&text));
     out.record(&Record { envelope, content, shape: Shape::ResourceSpecific });
 }
 
-/// The event of a row as JSON text. A structure that the export cut comes last, so that salvage keeps the rest.
-fn event_text(members: &Members<'_>) -> String {
+/// The event of a row as JSON text, and the key of a structure that the export cut: it comes last, so that salvage keeps
+/// the rest.
+fn event_text(members: &Members<'_>) -> (String, Option<&'static str>) {
     let mut text = String::from("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\"");
-    let mut broken: Option<(&str, String)> = None;
+    let mut broken: Option<(&'static str, String)> = None;
     for key in ORDER {
         if let Some((_, column)) = TEXTS.iter().find(|(name, _)| *name == key) {
             if let Some(value) = members.text(column).filter(|value| !value.is_empty()) {
@@ -95,14 +100,13 @@ fn event_text(members: &Members<'_>) -> String {
             broken = Some((key, cell.into_owned()));
         }
     }
-    match broken {
-        Some((key, cell)) => {
-            put_key(key, &mut text);
-            text.push_str(&cell);
-        }
-        None => text.push('}'),
-    }
-    text
+    let Some((key, cell)) = broken else {
+        text.push('}');
+        return (text, None);
+    };
+    put_key(key, &mut text);
+    text.push_str(&cell);
+    (text, Some(key))
 }
 
 fn put_key(key: &str, text: &mut String) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use plimsoll_audit::decode::{Options, whole};
-use plimsoll_audit::record::{Content, Envelope, Place, Record, Rejection, Row, Sink};
+use plimsoll_audit::record::{Content, Place, Record, Rejection, Row, Sink};
 
 #[derive(Debug, Default)]
 pub(crate) struct Collect {
@@ -30,24 +30,7 @@ pub(crate) struct Kept {
     pub(crate) category: String,
     pub(crate) salvaged: bool,
     pub(crate) lost: Vec<&'static str>,
-    pub(crate) columns: Vec<(String, String)>,
-    pub(crate) fields: Vec<(String, String)>,
-    pub(crate) level: String,
     pub(crate) time: Option<i64>,
-}
-
-impl Kept {
-    pub(crate) fn column(&self, name: &str) -> Option<&str> {
-        self.columns.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    pub(crate) fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
-
-fn pairs(envelope: &Envelope<'_>) -> Vec<(String, String)> {
-    envelope.others.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
 }
 
 impl Sink for Collect {
@@ -63,9 +46,6 @@ impl Sink for Collect {
             category: record.envelope.category.to_string(),
             salvaged: false,
             lost: Vec::new(),
-            columns: pairs(&record.envelope),
-            fields: Vec::new(),
-            level: String::new(),
             time: record.time().map(|(time, _)| time),
         };
         match &record.content {
@@ -74,22 +54,16 @@ impl Sink for Collect {
                 kept.text = text.to_string();
                 kept.verb = event.verb.to_string();
                 kept.user = event.user.username.to_string();
-                kept.level = event.level.to_string();
                 kept.salvaged = event.salvage.is_some();
                 kept.lost = event.salvage.as_ref().map(|salvage| salvage.lost.clone()).unwrap_or_default();
             }
             Content::Line(line) => {
                 kept.content = format!("{line:?}");
                 kept.text = line.message.to_string();
-                kept.level = line.level.to_owned();
-                kept.fields =
-                    line.fields.iter().map(|(key, value)| ((*key).to_owned(), value.to_string())).collect();
             }
             Content::Row(Row { table, columns, .. }) => {
                 kept.content = format!("{columns:?}");
                 kept.text = table.to_string();
-                kept.columns =
-                    columns.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
             }
         }
         self.records.push(kept);
