@@ -87,7 +87,7 @@ pub(crate) fn is_structure(text: &str) -> bool {
 }
 
 /// The value of a `dynamic` column: what stands in quotes in some exports is JSON itself.
-pub(crate) fn dynamic<'a>(json: &'a str) -> Cow<'a, str> {
+pub(crate) fn dynamic(json: &str) -> Cow<'_, str> {
     if json.starts_with('"')
         && let Some(inner) = json::text_of(json)
         && is_structure(&inner)

@@ -502,7 +502,7 @@ pub fn close(cut: &str) -> Option<String> {
 }
 
 /// The text of a JSON string (with its quotes) or of any other value; `None` for `null`.
-pub(crate) fn text_of<'a>(json: &'a str) -> Option<Text<'a>> {
+pub(crate) fn text_of(json: &str) -> Option<Text<'_>> {
     let json = json.trim();
     match json.as_bytes().first() {
         Some(b'"') => Reader::new(json).string().ok(),

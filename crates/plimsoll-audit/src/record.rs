@@ -48,7 +48,35 @@ pub struct Record<'a> {
     pub shape: Shape,
 }
 
+/// What makes an event the same event in several exports, categories and deliveries. Clients can choose the id, so two
+/// requests can share one: they stay apart by what was asked and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity<'r> {
+    /// The resource id of the cluster in lower case; empty where nobody says it.
+    pub cluster: String,
+    /// The id of the request.
+    pub audit_id: &'r str,
+    /// The stage.
+    pub stage: &'r str,
+    /// The path and query of the request.
+    pub request_uri: &'r str,
+    /// The name of the user.
+    pub user: &'r str,
+}
+
 impl Record<'_> {
+    /// What makes this event the same event elsewhere; `None` for what is no event or has no id.
+    pub fn identity(&self) -> Option<Identity<'_>> {
+        let Content::Audit(event, _) = &self.content else { return None };
+        (!event.audit_id.is_empty()).then(|| Identity {
+            cluster: self.envelope.resource_id.to_ascii_lowercase(),
+            audit_id: &event.audit_id,
+            stage: &event.stage,
+            request_uri: &event.request_uri,
+            user: &event.user.username,
+        })
+    }
+
     /// When it happened, and how that is known. `None` where neither the record nor its envelope says.
     pub fn time(&self) -> Option<(Microseconds, TimeSource)> {
         let own = match &self.content {

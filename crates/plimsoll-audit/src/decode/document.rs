@@ -91,10 +91,9 @@ impl Scanner {
                     let at = plain_end(bytes, self.position);
                     self.position = at;
                     match bytes.get(at) {
-                        None => return Step::More,
                         Some(b'"') => return self.end_text(),
                         Some(b'\\') if bytes.len() > at + 1 => self.position = at + 2,
-                        Some(b'\\') => return Step::More,
+                        Some(b'\\') | None => return Step::More,
                         Some(_) => return Step::Fault,
                     }
                     continue;

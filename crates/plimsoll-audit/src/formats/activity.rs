@@ -112,7 +112,7 @@ fn value<'a>(json: &Cow<'a, str>) -> Cow<'a, str> {
 }
 
 /// `identity` holds what the table has as columns of its own.
-fn identity<'a>(json: &Cow<'a, str>, columns: &mut Vec<(Text<'a>, Cow<'a, str>)>) {
+fn identity<'a>(json: &str, columns: &mut Vec<(Text<'a>, Cow<'a, str>)>) {
     /// Claims that name the caller, the best first.
     const CALLER: [&str; 4] = [
         "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
@@ -121,13 +121,13 @@ fn identity<'a>(json: &Cow<'a, str>, columns: &mut Vec<(Text<'a>, Cow<'a, str>)>
         "appid",
     ];
     let Some(members) = Members::of(json) else {
-        columns.push((Cow::Borrowed("identity"), json.clone()));
+        columns.push((Cow::Borrowed("identity"), Cow::Owned(json.to_owned())));
         return;
     };
     for (key, value) in &members.0 {
         match key.as_ref() {
             "authorization" => {
-                columns.push((Cow::Borrowed("Authorization_d"), Cow::Owned(value.clone().into_owned())))
+                columns.push((Cow::Borrowed("Authorization_d"), Cow::Owned(value.clone().into_owned())));
             }
             "claims" => {
                 let claims = Members::of(value);

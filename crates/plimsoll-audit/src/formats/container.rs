@@ -14,7 +14,7 @@ use crate::time;
 pub(crate) struct Container {
     pub(crate) namespace: String,
     pub(crate) pod: String,
-    pub(crate) container: String,
+    pub(crate) name: String,
     pub(crate) id: String,
 }
 
@@ -27,7 +27,7 @@ impl Container {
         let pod: Vec<&str> = above.split('_').collect();
         if let [namespace, pod, _uid] = pod.as_slice() {
             let (namespace, pod) = ((*namespace).to_owned(), (*pod).to_owned());
-            return Self { namespace, pod, container: folder.to_owned(), id: String::new() };
+            return Self { namespace, pod, name: folder.to_owned(), id: String::new() };
         }
         let stem = file.strip_suffix(".gz").unwrap_or(file);
         let stem = stem.split(".log").next().unwrap_or_default();
@@ -42,7 +42,7 @@ impl Container {
             return Self {
                 namespace: (*namespace).to_owned(),
                 pod: (*pod).to_owned(),
-                container: container.to_owned(),
+                name: container.to_owned(),
                 id: id.to_owned(),
             };
         }
@@ -88,7 +88,7 @@ pub(crate) fn row<'a>(container: &Container, time: &str, stream: &str, message: 
     put("TimeGenerated", time);
     put("PodNamespace", &container.namespace);
     put("PodName", &container.pod);
-    put("ContainerName", &container.container);
+    put("ContainerName", &container.name);
     put("ContainerId", &container.id);
     put("LogSource", stream);
     columns.push((Cow::Borrowed("LogMessage"), quoted(message)));

@@ -67,19 +67,13 @@ fn row<'a>(members: &'a Members<'_>, table: &'a str) -> Row<'a> {
     Row { table: Cow::Borrowed(table), time: time_of(members), columns }
 }
 
+/// Columns that an envelope has fields for.
+const OWN: [&str; 8] =
+    ["TimeGenerated", "_ResourceId", "ResourceId", "PodName", "pod_s", "Stream", "stream_s", "containerID_s"];
+
 /// What an envelope of Azure Monitor would have said about a row; columns that are not `taken` stay beside it.
 pub(crate) fn envelope<'a>(members: &'a Members<'_>, category: Cow<'a, str>, taken: &[&str]) -> Envelope<'a> {
     let first = |keys: &[&str]| keys.iter().find_map(|key| members.text(key)).unwrap_or_default();
-    const OWN: [&str; 8] = [
-        "TimeGenerated",
-        "_ResourceId",
-        "ResourceId",
-        "PodName",
-        "pod_s",
-        "Stream",
-        "stream_s",
-        "containerID_s",
-    ];
     let others =
         members.0.iter().filter(|(name, _)| !OWN.contains(&name.as_ref()) && !taken.contains(&name.as_ref()));
     Envelope {

@@ -118,7 +118,8 @@ fn rule(node: &Node) -> Result<Rule, PolicyError> {
             other => return Err(key.unknown(other)),
         }
     }
-    if !rule.non_resource_urls.is_empty() && !(rule.resources.is_empty() && rule.namespaces.is_empty()) {
+    let of_resources = !rule.resources.is_empty() || !rule.namespaces.is_empty();
+    if of_resources && !rule.non_resource_urls.is_empty() {
         let message = "a rule cannot name resources and other paths".to_owned();
         return Err(node.error(message, "make two rules of it, as the API server demands"));
     }

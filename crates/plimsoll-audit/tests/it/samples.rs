@@ -59,15 +59,16 @@ fn a_hub_message_is_the_same_in_every_generation() {
 
     let value: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
     let records = value["records"].as_array().expect("records");
-    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
-    let objects: String = records
+    let lines = records.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let objects = records
         .iter()
         .zip(&hub.records)
         .map(|(record, kept)| {
             let log = &record["properties"]["log"];
-            format!("{}\n", record.to_string().replacen(&log.to_string(), &kept.text, 1))
+            record.to_string().replacen(&log.to_string(), &kept.text, 1)
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .join("\n");
     let content = |bytes: &[u8]| {
         let found = decode(bytes);
         assert!(found.rejected.is_empty(), "{:?}", found.rejected);
