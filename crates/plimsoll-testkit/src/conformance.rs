@@ -4,6 +4,7 @@
 //! with its reason; any other difference is a failure. A peer's check that is neither mapped to a control nor refused
 //! with a reason fails too.
 
+pub mod audit;
 pub mod azure;
 pub mod catalogue;
 pub mod evidence;
@@ -67,11 +68,12 @@ impl Suite {
 pub type Run = fn(&Path) -> Suite;
 
 /// All suites by name.
-pub const SUITES: [(&str, Run); 6] = [
+pub const SUITES: [(&str, Run); 7] = [
     ("pss", pss::run),
     ("azure", azure::run),
     ("workload", workload::run),
     ("real", real::run),
     ("catalogue", catalogue::run),
     ("evidence", evidence::run),
+    ("audit", audit::run),
 ];
