@@ -12,13 +12,21 @@ const EDGES: &[(&str, &[&str])] = &[
     ("plimsoll-analysis", &["plimsoll-model"]),
     ("plimsoll-controls", &["plimsoll-model", "plimsoll-analysis"]),
     ("plimsoll-report", &["plimsoll-model"]),
+    ("plimsoll-audit", &["plimsoll-model"]),
     (
         "plimsoll",
         &["plimsoll-model", "plimsoll-ingest", "plimsoll-analysis", "plimsoll-controls", "plimsoll-report"],
     ),
     (
         "plimsoll-testkit",
-        &["plimsoll-model", "plimsoll-ingest", "plimsoll-analysis", "plimsoll-controls", "plimsoll-report"],
+        &[
+            "plimsoll-model",
+            "plimsoll-ingest",
+            "plimsoll-analysis",
+            "plimsoll-controls",
+            "plimsoll-report",
+            "plimsoll-audit",
+        ],
     ),
     ("xtask", &[]),
 ];
