@@ -3,6 +3,7 @@
 #![allow(clippy::cast_precision_loss, reason = "counts and sizes are printed, not compared")]
 #![allow(clippy::panic, reason = "test support says what is wrong with a fixture and stops")]
 
+pub mod audit_log;
 pub mod conformance;
 pub mod corpus;
 pub mod fixtures;
