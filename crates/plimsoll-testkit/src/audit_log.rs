@@ -6,6 +6,7 @@
 //! secret or a person.
 
 mod bodies;
+pub mod command;
 mod draft;
 mod event;
 mod mix;

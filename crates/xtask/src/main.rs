@@ -24,6 +24,7 @@ cargo xtask tidy                                check the shape of the code: siz
 cargo xtask new control AREA NAME               start a control with its fixtures
 cargo xtask conformance [SUITE] [--format json] run the corpora named by PLIMSOLL_CORPUS; prints a scoreboard
 cargo xtask bench [NAME]                        measure against limits and peers; prints ratios
+cargo xtask bench data --output FILE ...        generate the audit log of AKS clusters; `bench data --help`
 cargo xtask ci                                  everything that gates a change, in the order of failing fast";
 
 fn main() -> ExitCode {

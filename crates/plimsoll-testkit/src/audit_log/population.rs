@@ -324,7 +324,7 @@ fn people(random: &mut Random) -> Vec<Identity> {
             random.hex_text(7)
         );
         let reason = format!(
-            "RBAC: allowed by ClusterRoleBinding \"team-readers\" of ClusterRole \"view\" to Group \"{team}\""
+            "RBAC: allowed by ClusterRoleBinding \"team-access\" of ClusterRole \"team-access\" to Group \"{team}\""
         );
         let mut person = Identity::of(name, &groups, agent, addresses, reason);
         person.user("", &format!(",\"extra\":{{\"oid\":[\"{}\"]}}", random.uuid_text()));

@@ -1,5 +1,5 @@
 //! `cargo xtask bench [real|azure|code|scale|start] [--rounds N] [--trivy PATH] [--checkov PATH]`: CPU seconds and peak memory of
-//! whole processes, interleaved with peers; see docs/benchmarks.md.
+//! whole processes, interleaved with peers; see docs/benchmarks.md. `cargo xtask bench data` generates logs.
 
 #![allow(
     clippy::print_stdout,
@@ -14,12 +14,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use plimsoll_testkit::{corpus, generate};
+use plimsoll_testkit::{audit_log, corpus, generate};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(("measure", command)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return measure_child(command);
+    }
+    if let Some(("data", options)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return match audit_log::command::run(options) {
+            Ok(account) => {
+                eprint!("{account}");
+                ExitCode::SUCCESS
+            }
+            Err(message) => {
+                eprintln!("{message}");
+                ExitCode::from(2)
+            }
+        };
     }
     let option = |name: &str| {
         arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1)).cloned()

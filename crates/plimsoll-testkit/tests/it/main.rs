@@ -6,6 +6,7 @@
     reason = "a helper of a test may stop it, and says why it skips"
 )]
 
+mod audit_log;
 mod azure_posture;
 mod terraform;
 
