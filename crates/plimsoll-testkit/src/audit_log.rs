@@ -264,7 +264,7 @@ impl<'a> Log<'a> {
             Sort::PeopleRead => requests::people_read(cluster, random, version),
             Sort::Deployment => writes::deployment(cluster, bodies, random),
             Sort::Binding => writes::binding(cluster, random),
-            Sort::Scanner => requests::scanner(cluster, random),
+            Sort::Scanner => Some(requests::scanner(cluster, random)),
             Sort::Probe | Sort::Attack => Some(requests::probe(cluster, random)),
         }?;
         Some((index, draft))

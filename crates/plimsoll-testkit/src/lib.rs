@@ -8,4 +8,5 @@ pub mod conformance;
 pub mod corpus;
 pub mod fixtures;
 pub mod generate;
+pub mod measure;
 pub mod repository;

@@ -271,7 +271,7 @@ pub(super) fn people_read<'p>(cluster: &'p Cluster, random: &mut Random, version
     read(Sort::PeopleRead, cluster, who, &["get", "list"], random, version)
 }
 
-pub(super) fn scanner<'p>(cluster: &'p Cluster, random: &mut Random) -> Option<Draft<'p>> {
+pub(super) fn scanner<'p>(cluster: &'p Cluster, random: &mut Random) -> Draft<'p> {
     let uri = random.text(&SCANNED);
     let object = uri
         .strip_prefix("/api/v1/")
@@ -307,7 +307,7 @@ pub(super) fn scanner<'p>(cluster: &'p Cluster, random: &mut Random) -> Option<D
         draft = draft.refused(message);
     }
     draft.object = object;
-    Some(draft)
+    draft
 }
 
 pub(super) fn probe<'p>(cluster: &'p Cluster, random: &mut Random) -> Draft<'p> {

@@ -75,7 +75,7 @@ pub(super) fn number(out: &mut Vec<u8>, number: u64) {
 
 fn padded(out: &mut Vec<u8>, value: i64, width: u32) {
     for place in (0..width).rev() {
-        out.push(b'0' + (value / 10_i64.pow(place) % 10) as u8);
+        out.push(b'0' + (value / 10_i64.pow(place) % 10).unsigned_abs() as u8);
     }
 }
 

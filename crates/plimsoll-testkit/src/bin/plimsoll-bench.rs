@@ -11,15 +11,17 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::process::{Command, ExitCode};
 
+use plimsoll_testkit::measure::{Cost, measure, measure_child, spread};
 use plimsoll_testkit::{audit_log, corpus, generate};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(("measure", command)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
-        return measure_child(command);
+        let Some((cost, code)) = measure_child(command) else { return ExitCode::FAILURE };
+        println!("{} {} {} {code}", cost.cpu, cost.wall, cost.peak_mib);
+        return ExitCode::SUCCESS;
     }
     if let Some(("data", options)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return match audit_log::command::run(options) {
@@ -67,51 +69,6 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
-}
-
-/// What one process cost.
-#[derive(Clone, Copy, Debug)]
-struct Cost {
-    cpu: f64,
-    wall: f64,
-    peak_mib: f64,
-}
-
-/// Runs one command as the only child of this process and prints what it cost: the peak of `getrusage` is over all
-/// children, so every measurement gets a process of its own.
-fn measure_child(command: &[String]) -> ExitCode {
-    let Some((program, arguments)) = command.split_first() else { return ExitCode::from(3) };
-    let begin = Instant::now();
-    let status = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    let wall = begin.elapsed().as_secs_f64();
-    let Ok(status) = status else { return ExitCode::FAILURE };
-    let Ok(usage) = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN) else {
-        return ExitCode::FAILURE;
-    };
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
-    println!("{cpu} {wall} {} {}", usage.max_rss() as f64 / 1024.0, status.code().unwrap_or(-1));
-    ExitCode::SUCCESS
-}
-
-fn measure(command: &[&str]) -> Option<Cost> {
-    let output = Command::new(std::env::current_exe().ok()?).arg("measure").args(command).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let mut numbers = text.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
-    Some(Cost { cpu: numbers.next()?, wall: numbers.next()?, peak_mib: numbers.next()? })
-}
-
-/// Median, minimum and maximum.
-fn spread(values: &[f64]) -> (f64, f64, f64) {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
-    (at(sorted.len() / 2), at(0), at(sorted.len().saturating_sub(1)))
 }
 
 /// Builds the release binary and returns its path.
