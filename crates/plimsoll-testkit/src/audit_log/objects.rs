@@ -72,8 +72,12 @@ impl Written {
         match &draft.content {
             Content::None => {}
             Content::Pod { body, owner } => {
-                let name = owner.1.clone();
-                self.templated(body, &name, &object.namespace, server);
+                // A replica set is called as its deployment, with a hash.
+                let name = match owner.1.rsplit_once('-') {
+                    Some((name, _)) if owner.0 == "ReplicaSet" => name,
+                    _ => &owner.1,
+                };
+                self.templated(body, name, &object.namespace, server);
                 self.pod(object, owner, body, server);
             }
             Content::PrivilegedPod { owner } => {

@@ -8,6 +8,9 @@ use crate::audit_log::text;
 /// Values nested deeper are left out; Kubernetes' own objects reach some thirty.
 const DEEPEST: usize = 100;
 
+/// Labels that name the application: they, and the selectors that ask for them, get the object's name.
+const LABELS: [&str; 5] = ["app", "k8s-app", "run", "app.kubernetes.io/name", "app.kubernetes.io/instance"];
+
 /// What the object is called in its manifest; where this stands in a value, the name of the day is filled in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Names<'t> {
@@ -41,6 +44,8 @@ fn convert(out: &mut Template, tree: &Tree, node: u32, names: Names<'_>, within:
             match tree.key(node).unwrap_or_default() {
                 "value" if within == Within::Environment && !content.is_empty() => filled(out, Hole::Value),
                 "image" => image(out, content),
+                "namespace" if content == names.namespace => filled(out, Hole::Namespace),
+                key if LABELS.contains(&key) => filled(out, Hole::Name),
                 _ => string(out, content, names),
             }
         }
@@ -112,8 +117,6 @@ fn string(out: &mut Template, content: &str, names: Names<'_>) {
         out.hole(Hole::Uuid);
     } else if is_hex(content) && content.len() <= 128 {
         out.hole(Hole::Hex(content.len() as u8));
-    } else if !names.namespace.is_empty() && content == names.namespace {
-        out.hole(Hole::Namespace);
     } else if let Some(rest) = behind_name {
         out.hole(Hole::Name);
         text::escaped(out.text(), rest);
@@ -158,6 +161,8 @@ pub(super) fn pairs(out: &mut Template, tree: &Tree, node: Option<u32>, names: N
         out.push(":");
         if key.contains("checksum") {
             filled(out, Hole::Hex(64));
+        } else if LABELS.contains(&key) {
+            filled(out, Hole::Name);
         } else if matches!(key, "app.kubernetes.io/version" | "version" | "helm.sh/chart") {
             filled(out, Hole::Tag);
         } else {
