@@ -324,7 +324,8 @@ impl<'s> Run<'s> {
         for at in 0..self.tallies.len() {
             let Some(check) = self.tallies.get(at).map(|tally| tally.control.check) else { continue };
             match check {
-                Check::Workload(_) => {}
+                // Asked before.
+                Check::Workload(_) | Check::Cluster(_) => {}
                 Check::Object(kinds, check) => {
                     let shared = self.tallies.get(at).is_some_and(|tally| Twins::share(tally.control));
                     let kinds = kinds.iter().filter(|kind| !shared || **kind != POD);
@@ -334,7 +335,6 @@ impl<'s> Run<'s> {
                         self.ask(at, subject, weight, Verdict::Pass, |judge| check(object, judge));
                     }
                 }
-                Check::Cluster(_) => {}
                 Check::Pool(check) => {
                     // A pool without its cluster, as in a template of the pool alone, is judged by itself.
                     for resource in snapshot.resources_of(AGENT_POOL).filter(|pool| pool.cluster().is_none())

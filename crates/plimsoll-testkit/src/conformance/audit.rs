@@ -200,7 +200,7 @@ fn export(text: &str, suite: &mut Suite) {
     ] {
         let found = decode(export.as_bytes());
         let same = matches!(found.events.as_slice(), [event] if event.content == expected);
-        suite.case((!same).then(|| format!("{name}: another event than {:.120}", expected)));
+        suite.case((!same).then(|| format!("{name}: another event than {expected:.120}")));
     }
 }
 
