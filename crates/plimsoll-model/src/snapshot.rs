@@ -11,7 +11,7 @@ use crate::credential::Credential;
 use crate::field::Field;
 use crate::inputs::Inputs;
 use crate::kubernetes::ObjectRef;
-use crate::tree::Tree;
+use crate::tree::{Kind, Tree};
 
 /// Where a Kubernetes object stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,8 @@ pub struct Snapshot {
     kinds: Vec<String>,
     by_kind: BTreeMap<String, Vec<u32>>,
     resources: Vec<Resource>,
+    /// Where the properties of each resource stand, if they stand in a map of their own.
+    properties: Vec<Option<u32>>,
     scopes: Vec<Scope>,
     credentials: Vec<Credential>,
     names: OnceLock<HashMap<u64, Vec<u32>>>,
@@ -212,7 +214,9 @@ impl Snapshot {
     pub fn resource(&self, index: u32) -> Option<ResourceRef<'_>> {
         let resource = self.resources.get(index as usize)?;
         let tree = self.tree(resource.tree)?;
-        Some(ResourceRef::new(self, index, resource, Field::new(tree, resource.node).ignoring_case()))
+        let top = Field::new(tree, resource.node).ignoring_case();
+        let properties = self.properties.get(index as usize).copied().flatten();
+        Some(ResourceRef::new(self, index, resource, top, properties))
     }
 
     /// All Azure resources of a type (lower case), in the order of the input.
@@ -475,6 +479,11 @@ impl SnapshotBuilder {
     /// Ends the building.
     pub fn finish(mut self) -> Snapshot {
         self.snapshot.objects.shrink_to_fit();
+        let properties = self.snapshot.resources.iter().map(|resource| {
+            let tree = self.snapshot.trees.get(resource.tree as usize)?;
+            tree.member_ignore_case(resource.node, "properties").filter(|&node| tree.kind(node) != Kind::Null)
+        });
+        self.snapshot.properties = properties.collect();
         self.snapshot.inputs.objects = self.snapshot.objects.len() + self.snapshot.resources.len();
         self.snapshot.inputs.skipped.sort();
         self.snapshot.inputs.failed.sort();

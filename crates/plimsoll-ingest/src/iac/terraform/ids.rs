@@ -13,6 +13,10 @@ use super::world::{Scope, World};
 impl World<'_> {
     /// The id of a resource; `None` where its type is not one of those that are read.
     pub(super) fn id_of(&self, handle: &Handle) -> Option<Value> {
+        self.id_once(handle, || self.work_out_id(handle))
+    }
+
+    fn work_out_id(&self, handle: &Handle) -> Option<Value> {
         let declared = *self.module(handle.instance)?.resources.get(handle.resource as usize)?;
         let kind = declared.block.label(0)?;
         if kind == "azurerm_resource_group" {
@@ -34,8 +38,14 @@ impl World<'_> {
     }
 
     /// `/subscriptions/…` of the resources of a root: as the provider says, or a name of it that no other root has.
-    pub(super) fn subscription(&self, instance: u32) -> String {
-        let Some(root) = self.instance(instance).map(|instance| instance.root) else { return String::new() };
+    pub(super) fn subscription(&self, instance: u32) -> Rc<str> {
+        match self.instance(instance).map(|instance| instance.root) {
+            Some(root) => self.subscription_once(root, || self.work_out_subscription(root)),
+            None => Rc::from(""),
+        }
+    }
+
+    fn work_out_subscription(&self, root: u32) -> String {
         let Some(module) = self.module(root) else { return String::new() };
         let stated = module.providers.iter().find(|provider| provider.block.label(0) == Some("azurerm"));
         let stated = stated.and_then(|declared| {
