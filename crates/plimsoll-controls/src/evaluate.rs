@@ -68,6 +68,7 @@ pub fn evaluate<'s>(
         notices: Vec::new(),
         weights: Weights::of(snapshot),
         relations: Rc::new(Relations::new(snapshot, parameters.exemptions())),
+        mode: None,
     };
     run.workloads();
     run.clusters();
@@ -104,16 +105,16 @@ fn sort(findings: &mut [Finding<'_>], tallies: &[Tally]) {
     // There may be hundreds of thousands: the ids are compared once, not again for every two findings.
     let mut ordered: Vec<&Definition> = tallies.iter().map(|tally| &tally.control.definition).collect();
     ordered.sort_by_key(|definition| definition.id);
-    let mut ranks: Vec<(usize, usize)> =
-        ordered.into_iter().enumerate().map(|(rank, definition)| (address(definition), rank)).collect();
+    let mut ranks: Vec<(usize, u16)> =
+        ordered.into_iter().zip(0..).map(|(definition, rank)| (address(definition), rank)).collect();
     ranks.sort_unstable();
     let rank_of = |definition: &Definition| {
         let found = ranks.binary_search_by_key(&address(definition), |(address, _)| *address);
-        found.ok().and_then(|at| ranks.get(at)).map_or(usize::MAX, |(_, rank)| *rank)
+        found.ok().and_then(|at| ranks.get(at)).map_or(u16::MAX, |(_, rank)| *rank)
     };
     findings.sort_by_cached_key(|finding| {
         let rank = rank_of(finding.control);
-        (finding.verdict, Reverse(priority(finding)), finding.severity, rank)
+        (finding.verdict as u8, Reverse(priority(finding)), finding.severity as u8, rank)
     });
 }
 
@@ -195,6 +196,8 @@ struct Run<'s> {
     notices: Vec<String>,
     weights: Weights<'s>,
     relations: Rc<Relations<'s>>,
+    /// The cluster whose mode was asked for last, and its mode.
+    mode: Option<(u32, Mode)>,
 }
 
 impl<'s> Run<'s> {
@@ -435,7 +438,7 @@ impl<'s> Run<'s> {
             control: definition,
             verdict,
             severity: decision.severity(definition.severity),
-            owner: owner(definition, subject),
+            owner: owner(definition, subject, &mut self.mode),
             subject,
             message: decision.message(),
             evidence: decision.evidence,
@@ -455,7 +458,7 @@ fn no_pools(automatic_nodes: bool) -> &'static str {
 }
 
 /// Who acts, in the mode of the subject's cluster.
-fn owner(definition: &Definition, subject: Subject<'_>) -> Owner {
+fn owner(definition: &Definition, subject: Subject<'_>, last: &mut Option<(u32, Mode)>) -> Owner {
     if definition.standard == definition.automatic {
         return definition.standard;
     }
@@ -464,6 +467,13 @@ fn owner(definition: &Definition, subject: Subject<'_>) -> Owner {
         Subject::Resource(resource) => resource.cluster(),
         _ => None,
     };
-    let automatic = cluster.is_some_and(|cluster| cluster.mode() == Mode::Automatic);
+    let automatic = cluster.is_some_and(|cluster| {
+        let index = cluster.resource().index();
+        let (_, mode) = match *last {
+            Some(known) if known.0 == index => known,
+            _ => *last.insert((index, cluster.mode())),
+        };
+        mode == Mode::Automatic
+    });
     if automatic { definition.automatic } else { definition.standard }
 }

@@ -269,11 +269,21 @@ impl Search {
 
 /// Whether a name holds a piece of the words that name secrets: most do not, and need no closer look.
 fn may_name_secret(name: &str) -> bool {
-    const PIECES: &[&str] = &["pass", "pwd", "secret", "token", "cred", "key", "nectionstring"];
     let bytes = name.as_bytes();
-    PIECES
-        .iter()
-        .any(|piece| bytes.windows(piece.len()).any(|window| window.eq_ignore_ascii_case(piece.as_bytes())))
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let pieces: &[&str] = match byte.to_ascii_lowercase() {
+            b'p' => &["pass", "pwd"],
+            b's' => &["secret"],
+            b't' => &["token"],
+            b'c' => &["cred"],
+            b'k' => &["key"],
+            b'n' => &["nectionstring"],
+            _ => return false,
+        };
+        pieces.iter().any(|piece| {
+            bytes.get(at..at + piece.len()).is_some_and(|found| found.eq_ignore_ascii_case(piece.as_bytes()))
+        })
+    })
 }
 
 /// The spans of the literals that are one of the given secrets: what was found to be one where it is used may be
