@@ -107,6 +107,16 @@ fn identity(scope: u16, kind: &str, namespace: &str, name: &str) -> u64 {
     hasher.finish()
 }
 
+/// Adds to the list under a key; most keys are known.
+fn add(lists: &mut HashMap<String, Vec<u32>>, key: &str, index: u32) {
+    match lists.get_mut(key) {
+        Some(list) => list.push(index),
+        None => {
+            lists.insert(key.to_owned(), vec![index]);
+        }
+    }
+}
+
 fn normal_id(id: &str) -> String {
     id.trim_end_matches('/').to_ascii_lowercase()
 }
@@ -252,9 +262,8 @@ impl Snapshot {
         self.family.get_or_init(|| {
             let mut family = Family::default();
             for (index, resource) in (0_u32..).zip(&self.resources) {
-                family.by_kind.entry(resource.kind.clone()).or_default().push(index);
-                let of_scope = family.by_scope.entry(resource.scope).or_default();
-                of_scope.entry(resource.kind.clone()).or_default().push(index);
+                add(&mut family.by_kind, &resource.kind, index);
+                add(family.by_scope.entry(resource.scope).or_default(), &resource.kind, index);
                 if let Some(id) = &resource.id {
                     family.by_id.entry(normal_id(id)).or_default().push(index);
                 }

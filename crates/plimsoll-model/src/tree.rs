@@ -335,8 +335,12 @@ impl Tree {
 
     /// Whether a key or a scalar may hold `text`, in a search of the whole file: cheaper than to ask many values.
     pub fn mentions(&self, text: &str) -> bool {
-        memchr::memmem::find(self.text.as_bytes(), text.as_bytes()).is_some()
-            || self.decoded.iter().any(|content| content.contains(text))
+        let searcher = memchr::memmem::Finder::new(text);
+        searcher.find(self.text.as_bytes()).is_some()
+            || self
+                .decoded
+                .iter()
+                .any(|content| content.len() >= text.len() && searcher.find(content.as_bytes()).is_some())
     }
 
     /// Line and column, both from 1, of a byte offset. Columns count characters.
