@@ -13,7 +13,7 @@ use plimsoll_model::azure::{AGENT_POOL, AgentPool, ManagedCluster, Mode};
 use plimsoll_model::field::Notes;
 use plimsoll_model::kubernetes::WORKLOAD_KINDS;
 use plimsoll_model::{
-    Finding, ObjectRef, Outcome, Owner, Report, Severity, Snapshot, Subject, Verdict, Workload,
+    Definition, Finding, ObjectRef, Outcome, Owner, Report, Severity, Snapshot, Subject, Verdict, Workload,
 };
 
 use crate::control::{Check, Control};
@@ -68,6 +68,7 @@ pub fn evaluate<'s>(
         notices: Vec::new(),
         weights: Weights::of(snapshot),
         relations: Rc::new(Relations::new(snapshot, parameters.exemptions())),
+        mode: None,
     };
     run.workloads();
     run.clusters();
@@ -76,7 +77,7 @@ pub fn evaluate<'s>(
     let Run { mut findings, tallies, mut notices, .. } = run;
     let asked: Vec<&str> = tallies.iter().map(|tally| tally.control.definition.id).collect();
     suppressions.apply(snapshot, &mut findings, &asked, now, &mut notices);
-    sort(&mut findings);
+    sort(&mut findings, &tallies);
     Report {
         inputs: &snapshot.inputs,
         findings,
@@ -89,7 +90,7 @@ pub fn evaluate<'s>(
 
 /// Failures before unknowns; then exposure and privilege of the subject times severity; then control and place in the
 /// input. Severity alone never orders the list.
-fn sort(findings: &mut [Finding<'_>]) {
+fn sort(findings: &mut [Finding<'_>], tallies: &[Tally]) {
     let priority = |finding: &Finding<'_>| {
         let severity = match finding.severity {
             Severity::Critical => 100,
@@ -101,9 +102,25 @@ fn sort(findings: &mut [Finding<'_>]) {
         severity * finding.weight
     };
     // Findings are large: the keys are sorted, then the findings are moved once.
+    // There may be hundreds of thousands: the ids are compared once, not again for every two findings.
+    let mut ordered: Vec<&Definition> = tallies.iter().map(|tally| &tally.control.definition).collect();
+    ordered.sort_by_key(|definition| definition.id);
+    let mut ranks: Vec<(usize, u16)> =
+        ordered.into_iter().zip(0..).map(|(definition, rank)| (address(definition), rank)).collect();
+    ranks.sort_unstable();
+    let rank_of = |definition: &Definition| {
+        let found = ranks.binary_search_by_key(&address(definition), |(address, _)| *address);
+        found.ok().and_then(|at| ranks.get(at)).map_or(u16::MAX, |(_, rank)| *rank)
+    };
     findings.sort_by_cached_key(|finding| {
-        (finding.verdict, Reverse(priority(finding)), finding.severity, finding.control.id)
+        let rank = rank_of(finding.control);
+        (finding.verdict as u8, Reverse(priority(finding)), finding.severity as u8, rank)
     });
+}
+
+/// Controls are static: the address of its metadata tells one from another.
+fn address(definition: &Definition) -> usize {
+    std::ptr::from_ref(definition).addr()
 }
 
 struct Tally {
@@ -179,6 +196,8 @@ struct Run<'s> {
     notices: Vec<String>,
     weights: Weights<'s>,
     relations: Rc<Relations<'s>>,
+    /// The cluster whose mode was asked for last, and its mode.
+    mode: Option<(u32, Mode)>,
 }
 
 impl<'s> Run<'s> {
@@ -297,6 +316,10 @@ impl<'s> Run<'s> {
         for cluster in self.snapshot.clusters() {
             let weight = Notes::aside(|| Weights::of_cluster(cluster));
             let subject = Subject::Resource(cluster.resource());
+            // Read once; each control rests on what could not be read of them.
+            Notes::clear();
+            let pools = cluster.pools();
+            let note = Notes::take();
             for &(at, check) in &checks {
                 match check {
                     Check::Cluster(check) => {
@@ -304,7 +327,7 @@ impl<'s> Run<'s> {
                     }
                     Check::Pool(check) => {
                         self.ask(at, subject, weight, Verdict::Unknown, |judge| {
-                            let pools = cluster.pools();
+                            Notes::again(note.as_ref());
                             if pools.listed.is_empty() {
                                 judge.unknown(no_pools(pools.automatic_nodes));
                             }
@@ -415,7 +438,7 @@ impl<'s> Run<'s> {
             control: definition,
             verdict,
             severity: decision.severity(definition.severity),
-            owner: owner(definition, subject),
+            owner: owner(definition, subject, &mut self.mode),
             subject,
             message: decision.message(),
             evidence: decision.evidence,
@@ -435,12 +458,22 @@ fn no_pools(automatic_nodes: bool) -> &'static str {
 }
 
 /// Who acts, in the mode of the subject's cluster.
-fn owner(definition: &plimsoll_model::Definition, subject: Subject<'_>) -> Owner {
+fn owner(definition: &Definition, subject: Subject<'_>, last: &mut Option<(u32, Mode)>) -> Owner {
+    if definition.standard == definition.automatic {
+        return definition.standard;
+    }
     let cluster = match subject {
-        Subject::Object(object) if definition.standard != definition.automatic => object.cluster(),
+        Subject::Object(object) => object.cluster(),
         Subject::Resource(resource) => resource.cluster(),
         _ => None,
     };
-    let automatic = cluster.is_some_and(|cluster| cluster.mode() == Mode::Automatic);
+    let automatic = cluster.is_some_and(|cluster| {
+        let index = cluster.resource().index();
+        let (_, mode) = match *last {
+            Some(known) if known.0 == index => known,
+            _ => *last.insert((index, cluster.mode())),
+        };
+        mode == Mode::Automatic
+    });
     if automatic { definition.automatic } else { definition.standard }
 }

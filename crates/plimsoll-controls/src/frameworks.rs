@@ -6,7 +6,7 @@
 //! carry (`attack:T1611`), or `mcsb:NS-1` for all that answer that requirement of the Microsoft cloud security
 //! benchmark.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use plimsoll_model::{Report, Verdict};
@@ -117,7 +117,9 @@ impl Framework {
 
     /// The framework with this id.
     pub fn named(id: &str) -> Option<&'static Self> {
-        FRAMEWORKS.iter().find(|framework| framework.id == id)
+        // The tables are not read for a name that none of them has.
+        let is_known = TABLES.iter().any(|(known, _)| *known == id);
+        is_known.then(|| FRAMEWORKS.iter().find(|framework| framework.id == id)).flatten()
     }
 
     /// All controls that answer a requirement, by id.
@@ -188,34 +190,44 @@ fn read(id: &'static str, table: &'static str, benchmark: Option<&Framework>) ->
                 "microsoft" => How::Microsoft,
                 _ => How::Manual,
             };
-            let controls = REGISTRY
-                .iter()
-                .copied()
-                .filter(|control| selectors.iter().any(|selector| selects(selector, control, benchmark)))
-                .collect();
+            let chosen: BTreeSet<usize> =
+                selectors.iter().flat_map(|selector| selected(selector, benchmark)).collect();
+            let controls = chosen.into_iter().filter_map(|index| REGISTRY.get(index).copied()).collect();
             Some(Requirement { id, title, how, controls, note: cells.next().unwrap_or_default() })
         })
         .collect();
     Framework { id, name: head("name"), version: head("version"), about: head("about"), requirements }
 }
 
-fn selects(selector: &str, control: &Control, benchmark: Option<&Framework>) -> bool {
-    let definition = &control.definition;
+/// The places of controls in the registry, by what selectors call them.
+static PLACES: LazyLock<BTreeMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, control) in REGISTRY.iter().enumerate() {
+        let definition = &control.definition;
+        let carried = definition.frameworks.iter().copied().filter(|id| id.contains(':'));
+        for name in carried.chain([definition.id]) {
+            places.entry(name).or_default().push(index);
+        }
+    }
+    places
+});
+
+/// The controls that a selector means, by their places in the registry.
+fn selected(selector: &str, benchmark: Option<&Framework>) -> Vec<usize> {
     if let Some(area) = selector.strip_prefix('@') {
-        return definition.area.replace('-', "_") == area;
+        let stands_in = |(index, control): (usize, &&Control)| {
+            (control.definition.area.replace('-', "_") == area).then_some(index)
+        };
+        return REGISTRY.iter().enumerate().filter_map(stands_in).collect();
     }
-    if !selector.contains(':') {
-        return definition.id == selector;
+    let mut found = PLACES.get(selector).cloned().unwrap_or_default();
+    if let Some((framework, id)) = selector.split_once(':')
+        && let Some(benchmark) = benchmark.filter(|benchmark| benchmark.id == framework)
+    {
+        let same = benchmark.requirements.iter().filter(|requirement| requirement.id == id);
+        for control in same.flat_map(|requirement| &requirement.controls) {
+            found.extend(PLACES.get(control.definition.id).into_iter().flatten());
+        }
     }
-    definition.frameworks.contains(&selector)
-        || selector.split_once(':').is_some_and(|(framework, id)| {
-            benchmark.filter(|benchmark| benchmark.id == framework).is_some_and(|benchmark| {
-                benchmark
-                    .requirements
-                    .iter()
-                    .filter(|requirement| requirement.id == id)
-                    .flat_map(|requirement| &requirement.controls)
-                    .any(|known| known.definition.id == definition.id)
-            })
-        })
+    found
 }

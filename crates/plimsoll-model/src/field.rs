@@ -58,6 +58,19 @@ impl Notes {
         value
     }
 
+    /// Notes something again that was taken before: what a later decision rests on too. What was noted since stays.
+    pub fn again(note: Option<&Note>) {
+        if let Some(note) = note {
+            HAS_UNREADABLE.set(true);
+            FIRST_UNREADABLE.with(|first| {
+                let mut first = first.borrow_mut();
+                if first.is_none() {
+                    *first = Some(note.clone());
+                }
+            });
+        }
+    }
+
     /// Forgets what was noted on this thread.
     #[inline]
     pub fn clear() {
@@ -177,7 +190,10 @@ impl<'t> Field<'t> {
         let mut at = *self;
         let mut rest = path;
         loop {
-            let (key, after) = rest.split_once('.').map_or((rest, None), |(key, after)| (key, Some(after)));
+            let (key, after) = match memchr::memchr(b'.', rest.as_bytes()) {
+                Some(dot) => (rest.get(..dot).unwrap_or_default(), rest.get(dot + 1..)),
+                None => (rest, None),
+            };
             let next = at.get(key);
             if !next.exists_or_null() {
                 return if at.missing.is_some() { at } else { Self { missing: Some(rest), ..at } };

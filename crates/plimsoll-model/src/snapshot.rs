@@ -11,7 +11,7 @@ use crate::credential::Credential;
 use crate::field::Field;
 use crate::inputs::Inputs;
 use crate::kubernetes::ObjectRef;
-use crate::tree::Tree;
+use crate::tree::{Kind, Tree};
 
 /// Where a Kubernetes object stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,8 @@ pub struct Snapshot {
     kinds: Vec<String>,
     by_kind: BTreeMap<String, Vec<u32>>,
     resources: Vec<Resource>,
+    /// Where the properties of each resource stand, if they stand in a map of their own.
+    properties: Vec<Option<u32>>,
     scopes: Vec<Scope>,
     credentials: Vec<Credential>,
     names: OnceLock<HashMap<u64, Vec<u32>>>,
@@ -103,6 +105,16 @@ fn identity(scope: u16, kind: &str, namespace: &str, name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     (scope, kind, namespace, name).hash(&mut hasher);
     hasher.finish()
+}
+
+/// Adds to the list under a key; most keys are known.
+fn add(lists: &mut HashMap<String, Vec<u32>>, key: &str, index: u32) {
+    match lists.get_mut(key) {
+        Some(list) => list.push(index),
+        None => {
+            lists.insert(key.to_owned(), vec![index]);
+        }
+    }
 }
 
 fn normal_id(id: &str) -> String {
@@ -212,7 +224,9 @@ impl Snapshot {
     pub fn resource(&self, index: u32) -> Option<ResourceRef<'_>> {
         let resource = self.resources.get(index as usize)?;
         let tree = self.tree(resource.tree)?;
-        Some(ResourceRef::new(self, index, resource, Field::new(tree, resource.node).ignoring_case()))
+        let top = Field::new(tree, resource.node).ignoring_case();
+        let properties = self.properties.get(index as usize).copied().flatten();
+        Some(ResourceRef::new(self, index, resource, top, properties))
     }
 
     /// All Azure resources of a type (lower case), in the order of the input.
@@ -248,9 +262,8 @@ impl Snapshot {
         self.family.get_or_init(|| {
             let mut family = Family::default();
             for (index, resource) in (0_u32..).zip(&self.resources) {
-                family.by_kind.entry(resource.kind.clone()).or_default().push(index);
-                let of_scope = family.by_scope.entry(resource.scope).or_default();
-                of_scope.entry(resource.kind.clone()).or_default().push(index);
+                add(&mut family.by_kind, &resource.kind, index);
+                add(family.by_scope.entry(resource.scope).or_default(), &resource.kind, index);
                 if let Some(id) = &resource.id {
                     family.by_id.entry(normal_id(id)).or_default().push(index);
                 }
@@ -475,6 +488,11 @@ impl SnapshotBuilder {
     /// Ends the building.
     pub fn finish(mut self) -> Snapshot {
         self.snapshot.objects.shrink_to_fit();
+        let properties = self.snapshot.resources.iter().map(|resource| {
+            let tree = self.snapshot.trees.get(resource.tree as usize)?;
+            tree.member_ignore_case(resource.node, "properties").filter(|&node| tree.kind(node) != Kind::Null)
+        });
+        self.snapshot.properties = properties.collect();
         self.snapshot.inputs.objects = self.snapshot.objects.len() + self.snapshot.resources.len();
         self.snapshot.inputs.skipped.sort();
         self.snapshot.inputs.failed.sort();

@@ -84,13 +84,46 @@ pub struct Key {
 /// A dotted path below a value, and what the file would call what is missing there.
 type MissingName = (Box<str>, Box<str>);
 
-/// What a format calls values at dotted paths: the path, and the path in the file's terms. Of several names, separated
-/// by `|`, the first counts.
-pub type Names = &'static [(&'static str, &'static str)];
+/// What a format calls values at dotted paths.
+pub trait NameTable: Sync {
+    /// The dotted path, in the terms of the file, of what is missing at a dotted path.
+    fn name_of(&self, path: &str) -> Option<&'static str>;
+}
+
+impl std::fmt::Debug for dyn NameTable {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("NameTable")
+    }
+}
+
+/// A table of names that is always the same.
+pub type Names = &'static dyn NameTable;
+
+/// The path, and the path in the file's terms. Of several names, separated by `|`, the first counts.
+impl<const COUNT: usize> NameTable for [(&'static str, &'static str); COUNT] {
+    fn name_of(&self, path: &str) -> Option<&'static str> {
+        let first = |names: &'static str| names.split('|').next().unwrap_or(names);
+        let named = |(to, from): &(&str, &'static str)| {
+            (!from.is_empty() && to.eq_ignore_ascii_case(path)).then(|| first(from))
+        };
+        // What only holds values is called as the part of their names without the last one.
+        let holds = |(to, from): &(&str, &'static str)| {
+            let holder = to.rsplit_once('.').is_some_and(|(holder, _)| holder.eq_ignore_ascii_case(path));
+            if holder && !from.is_empty() {
+                first(from).rsplit_once('.').map(|(holder, _)| holder)
+            } else {
+                None
+            }
+        };
+        self.iter().find_map(named).or_else(|| self.iter().find_map(holds))
+    }
+}
 
 /// The names of what is missing below a value.
 #[derive(Debug)]
 struct Vocabulary {
+    /// The index of the value.
+    of: u32,
     names: Names,
     /// The path of the value from where the names count.
     path: Box<str>,
@@ -101,20 +134,7 @@ struct Vocabulary {
 impl Vocabulary {
     fn pointer_of(&self, missing: &str) -> Option<String> {
         let path = if self.path.is_empty() { missing.to_owned() } else { format!("{}.{missing}", self.path) };
-        let first = |names: &'static str| names.split('|').next().unwrap_or(names);
-        let named = |(to, from): &(&str, &'static str)| {
-            (!from.is_empty() && to.eq_ignore_ascii_case(&path)).then(|| first(from))
-        };
-        // What only holds values is called as the part of their names without the last one.
-        let holds = |(to, from): &(&str, &'static str)| {
-            let holder = to.rsplit_once('.').is_some_and(|(holder, _)| holder.eq_ignore_ascii_case(&path));
-            if holder && !from.is_empty() {
-                first(from).rsplit_once('.').map(|(holder, _)| holder)
-            } else {
-                None
-            }
-        };
-        let name = self.names.iter().find_map(named).or_else(|| self.names.iter().find_map(holds))?;
+        let name = self.names.name_of(&path)?;
         let mut pointer = self.pointer.to_string();
         for part in name.split('.') {
             pointer.push('/');
@@ -135,8 +155,8 @@ pub struct Tree {
     names: HashMap<u32, Box<str>>,
     /// What the file calls a value that is missing below a value.
     missing: HashMap<u32, Vec<MissingName>>,
-    /// The same for whole formats.
-    vocabularies: HashMap<u32, Vec<Vocabulary>>,
+    /// The same for whole formats, by the index of the value.
+    vocabularies: Vec<Vocabulary>,
     /// Where the values were written, where the text was rendered from something else.
     origins: Option<Box<Origins>>,
     lines: OnceLock<Lines>,
@@ -263,16 +283,20 @@ impl Tree {
         if self.kind(index) != Kind::Object {
             return None;
         }
-        self.find_member(index, |tree, node| tree.stands_under(node, key))
+        // This is asked more often than anything else: lengths are compared first.
+        let length = Self::length_of(key);
+        self.find_member(index, |tree, node| {
+            node.key_length == length && tree.key_bytes(node) == Some(key.as_bytes())
+        })
     }
 
     /// The last child of a map that is wanted.
     #[inline]
     fn find_member(&self, index: u32, is_wanted: impl Fn(&Self, &Node) -> bool) -> Option<u32> {
         let end = self.node(index)?.link;
+        let nodes = self.nodes.get(..end as usize)?;
         let (mut at, mut found) = (index + 1, None);
-        while at < end {
-            let node = self.node(at)?;
+        while let Some(node) = nodes.get(at as usize) {
             if is_wanted(self, node) {
                 found = Some(at);
             }
@@ -281,12 +305,9 @@ impl Tree {
         found
     }
 
-    /// The bytes of a key that has this length, if the key of the value has.
+    /// The bytes of the key of a value.
     #[inline]
-    fn key_of_length(&self, node: &Node, length: usize) -> Option<&[u8]> {
-        if usize::from(node.key_length) != length.min(usize::from(u16::MAX)) {
-            return None;
-        }
+    fn key_bytes(&self, node: &Node) -> Option<&[u8]> {
         if node.flags & KEY_DECODED != 0 {
             return self.decoded.get(node.key_start as usize).map(|key| key.as_bytes());
         }
@@ -294,17 +315,10 @@ impl Tree {
         self.text.as_bytes().get(start as usize..end as usize)
     }
 
-    /// Whether a value stands under `key`. This is asked more often than anything else: lengths are compared first.
+    /// How long a key is, as a node says it.
     #[inline]
-    fn stands_under(&self, node: &Node, key: &str) -> bool {
-        self.key_of_length(node, key.len()) == Some(key.as_bytes())
-    }
-
-    /// Like [`Tree::stands_under`], ignoring ASCII case.
-    #[inline]
-    fn stands_under_any_case(&self, node: &Node, key: &str) -> bool {
-        let found = self.key_of_length(node, key.len());
-        found.is_some_and(|found| found.eq_ignore_ascii_case(key.as_bytes()))
+    fn length_of(key: &str) -> u16 {
+        u16::try_from(key.len()).unwrap_or(u16::MAX)
     }
 
     /// Like [`Tree::member`], ignoring ASCII case, as Azure Resource Manager does.
@@ -312,13 +326,21 @@ impl Tree {
         if self.kind(index) != Kind::Object {
             return None;
         }
-        self.find_member(index, |tree, node| tree.stands_under_any_case(node, key))
+        let length = Self::length_of(key);
+        self.find_member(index, |tree, node| {
+            node.key_length == length
+                && tree.key_bytes(node).is_some_and(|found| found.eq_ignore_ascii_case(key.as_bytes()))
+        })
     }
 
     /// Whether a key or a scalar may hold `text`, in a search of the whole file: cheaper than to ask many values.
     pub fn mentions(&self, text: &str) -> bool {
-        memchr::memmem::find(self.text.as_bytes(), text.as_bytes()).is_some()
-            || self.decoded.iter().any(|content| content.contains(text))
+        let searcher = memchr::memmem::Finder::new(text);
+        searcher.find(self.text.as_bytes()).is_some()
+            || self
+                .decoded
+                .iter()
+                .any(|content| content.len() >= text.len() && searcher.find(content.as_bytes()).is_some())
     }
 
     /// Line and column, both from 1, of a byte offset. Columns count characters.
@@ -375,8 +397,9 @@ impl Tree {
             found.map(|(_, name)| name.to_string())
         });
         stated.or_else(|| {
-            let known = self.vocabularies.get(&index)?;
-            known.iter().find_map(|vocabulary| vocabulary.pointer_of(path))
+            let first = self.vocabularies.partition_point(|known| known.of < index);
+            let known = self.vocabularies.iter().skip(first).take_while(|known| known.of == index);
+            known.into_iter().find_map(|vocabulary| vocabulary.pointer_of(path))
         })
     }
 
@@ -659,8 +682,8 @@ impl TreeBuilder {
         path: impl Into<Box<str>>,
         pointer: impl Into<Box<str>>,
     ) {
-        let vocabulary = Vocabulary { names, path: path.into(), pointer: pointer.into() };
-        self.tree.vocabularies.entry(index).or_default().push(vocabulary);
+        let vocabulary = Vocabulary { of: index, names, path: path.into(), pointer: pointer.into() };
+        self.tree.vocabularies.push(vocabulary);
     }
 
     /// The parts of the text that were added by [`TreeBuilder::repeat`], in order. Each is the text of a map or list,
@@ -739,6 +762,7 @@ impl TreeBuilder {
     /// Ends the building: from here on no redacted content is left in memory.
     pub fn finish(mut self) -> Tree {
         self.tree.nodes.shrink_to_fit();
+        self.tree.vocabularies.sort_by_key(|known| known.of);
         if !self.secret.is_empty() {
             let mut bytes = std::mem::take(&mut self.tree.text).into_bytes();
             for &(start, end) in &self.secret {

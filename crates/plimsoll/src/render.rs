@@ -128,6 +128,9 @@ fn installed_by_az() -> Option<PathBuf> {
 
 impl Renderer for Programs {
     fn render(&mut self, job: &Job) -> Result<String, NotRendered> {
+        if job.tool == Tool::Bicep && self.bicep.is_none() {
+            return self.bicep(job);
+        }
         let key = format!("{job:?}");
         if let Some(known) = self.known.get(&key) {
             return known.clone();

@@ -1,5 +1,7 @@
 //! Features of AKS that end, and when (`data/retirements.tsv`).
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 use plimsoll_model::{Field, Severity};
 
@@ -32,19 +34,24 @@ pub enum Phase {
 
 /// The row of a feature; `None` where the table has none of that name.
 pub fn retirement(feature: &str) -> Option<Retirement> {
-    all().find(|row| row.feature == feature)
+    ALL.iter().find(|row| row.feature == feature).copied()
 }
 
 /// All rows.
 pub fn all() -> impl Iterator<Item = Retirement> {
-    rows(TABLE).filter_map(|row| {
+    ALL.iter().copied()
+}
+
+static ALL: LazyLock<Vec<Retirement>> = LazyLock::new(|| {
+    let read = |row: Vec<&'static str>| {
         Some(Retirement {
             feature: row.first()?,
             end: date(row.get(2)?)?,
             then: row.get(4).copied().filter(|then| *then != "-"),
         })
-    })
-}
+    };
+    rows(TABLE).filter_map(read).collect()
+});
 
 /// Where `end` stands on the day `now`, a warning being wanted `warn_days` before.
 pub fn phase(end: Date, now: Date, warn_days: i64) -> Phase {

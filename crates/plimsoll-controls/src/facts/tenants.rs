@@ -1,5 +1,6 @@
 //! The namespaces of a cluster that are the user's own.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use plimsoll_model::Workload;
@@ -16,7 +17,8 @@ pub const NOT_SUPPLIED: &str =
 pub fn namespaces<'s>(cluster: ManagedCluster<'s>, parameters: &Parameters) -> Option<BTreeSet<&'s str>> {
     let snapshot = cluster.resource().snapshot();
     let scope = cluster.resource().scope();
-    let exempt = parameters.exemptions();
+    // Made for the first object: most clusters of templates have none.
+    let exempt = LazyCell::new(|| parameters.exemptions());
     let mut supplied = snapshot.is_supplied(scope, "Namespace");
     let mut found = BTreeSet::new();
     for object in snapshot.objects_in(scope) {

@@ -1,5 +1,7 @@
 //! Kubernetes versions on AKS and their end of support (`data/kubernetes-versions.tsv`).
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use super::{date, rows};
@@ -24,14 +26,19 @@ pub fn minor_version(minor: u32) -> Option<MinorVersion> {
 
 /// All versions of the table, oldest first.
 pub fn all() -> impl Iterator<Item = MinorVersion> {
-    rows(TABLE).filter_map(|row| {
+    ALL.iter().copied()
+}
+
+static ALL: LazyLock<Vec<MinorVersion>> = LazyLock::new(|| {
+    let read = |row: Vec<&'static str>| {
         Some(MinorVersion {
             minor: minor(row.first()?)?,
             community_end: date(row.get(2)?)?,
             long_term_end: date(row.get(3)?)?,
         })
-    })
-}
+    };
+    rows(TABLE).filter_map(read).collect()
+});
 
 /// The minor number of a version such as `1.33`, `1.33.4` or `v1.33.4`.
 pub fn minor(version: &str) -> Option<u32> {

@@ -12,6 +12,9 @@ pub(crate) enum Position {
 
 /// Whether `value` under `name` is a secret written out.
 pub(crate) fn is_named_secret(name: &str, value: &str, position: Position) -> bool {
+    if !may_name_secret(name) {
+        return false;
+    }
     let Some(word) = secret_word(name, position) else { return false };
     let value = value.trim();
     if !is_literal(value) {
@@ -23,6 +26,35 @@ pub(crate) fn is_named_secret(name: &str, value: &str, position: Position) -> bo
         Word::Ambiguous if position == Position::Field => value.len() >= 12 && !looks_like_name(value),
         Word::Ambiguous => !looks_like_reference(value),
     }
+}
+
+/// Whether the letters of a name hold a piece of the words that name secrets: most do not, and need no closer look.
+fn may_name_secret(name: &str) -> bool {
+    let mut letters = [0; 64];
+    let mut length = 0;
+    for byte in name.bytes() {
+        if !byte.is_ascii() {
+            return true;
+        }
+        if byte.is_ascii_alphabetic() {
+            let Some(place) = letters.get_mut(length) else { return true };
+            *place = byte.to_ascii_lowercase();
+            length += 1;
+        }
+    }
+    let letters = letters.get(..length).unwrap_or_default();
+    letters.iter().enumerate().any(|(at, letter)| {
+        let pieces: &[&str] = match letter {
+            b'p' => &["pass", "pwd"],
+            b's' => &["secret"],
+            b't' => &["token"],
+            b'c' => &["credential", "connectionstring"],
+            b'k' => &["key"],
+            _ => return false,
+        };
+        let rest = letters.get(at..).unwrap_or_default();
+        pieces.iter().any(|piece| rest.starts_with(piece.as_bytes()))
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

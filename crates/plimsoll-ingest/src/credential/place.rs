@@ -122,7 +122,18 @@ const AZURE_SECRET_LISTS: &[&str] = &["kubeconfigs", "passwords", "protectedsett
 
 /// Whether a field of an Azure resource holds a secret by its name.
 pub(super) fn is_secret_field(key: &str) -> bool {
-    AZURE_SECRETS.binary_search(&key.to_ascii_lowercase().as_str()).is_ok()
+    AZURE_SECRETS.binary_search(&lowered(key, &mut [0; LONGEST_NAME])).is_ok()
+}
+
+/// More than the longest of these names has.
+const LONGEST_NAME: usize = 32;
+
+/// A key in lower case; nothing where it is longer than all of these names.
+fn lowered<'b>(key: &str, buffer: &'b mut [u8; LONGEST_NAME]) -> &'b str {
+    let Some(place) = buffer.get_mut(..key.len()) else { return "" };
+    place.copy_from_slice(key.as_bytes());
+    place.make_ascii_lowercase();
+    std::str::from_utf8(place).unwrap_or_default()
 }
 
 /// Overwrites the secrets in everything that is no Kubernetes object of a file with Azure resources.
@@ -156,24 +167,29 @@ pub(super) fn azure(tree: &Tree, recognized: &Recognized, plan: &mut Plan) {
         while lists.last().is_some_and(|&(end, _)| at >= end) {
             lists.pop();
         }
-        let key = tree.key(at).unwrap_or_default().to_ascii_lowercase();
+        let mut buffer = [0; LONGEST_NAME];
+        let key = lowered(tree.key(at).unwrap_or_default(), &mut buffer);
         match tree.kind(at) {
             Kind::Array | Kind::Object => {
                 let keyed = key == "keys"
                     && (at..tree.next(at))
                         .any(|node| tree.key(node).is_some_and(|key| key.eq_ignore_ascii_case("keyName")));
-                if keyed || AZURE_SECRET_LISTS.contains(&key.as_str()) {
+                if keyed || AZURE_SECRET_LISTS.contains(&key) {
                     lists.push((tree.next(at), key == "protectedsettings"));
                 }
             }
             Kind::String => {
-                let object = open.last().map_or_else(|| root_of(tree, at), |&(node, _)| node);
                 let vault_secret = open.last().is_some_and(|&(_, is_secret)| is_secret);
-                let secret = AZURE_SECRETS.binary_search(&key.as_str()).is_ok()
+                let secret = AZURE_SECRETS.binary_search(&key).is_ok()
                     || lists.last().is_some_and(|&(_, all)| all || key == "value")
                     || (vault_secret && key == "value");
+                if !secret {
+                    at += 1;
+                    continue;
+                }
                 let text = tree.scalar(at).unwrap_or_default();
-                if secret && !is_placeholder(text) && !text.starts_with("InstrumentationKey=") {
+                if !is_placeholder(text) && !text.starts_with("InstrumentationKey=") {
+                    let object = open.last().map_or_else(|| root_of(tree, at), |&(node, _)| node);
                     let kind = classify(text).unwrap_or(CredentialKind::NamedSecret);
                     plan.redact(tree, at, object, Some(kind));
                 }

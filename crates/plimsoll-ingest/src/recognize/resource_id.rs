@@ -63,7 +63,9 @@ impl<'i> ResourceId<'i> {
 /// Where the last `/providers/` of an id begins.
 fn last_provider(id: &str) -> Option<usize> {
     const MARK: &[u8] = b"/providers/";
-    id.as_bytes().windows(MARK.len()).rposition(|window| window.eq_ignore_ascii_case(MARK))
+    let bytes = id.as_bytes();
+    memchr::memrchr_iter(b'/', bytes)
+        .find(|&at| bytes.get(at..at + MARK.len()).is_some_and(|found| found.eq_ignore_ascii_case(MARK)))
 }
 
 /// Whether a `type` names an Azure resource type, such as `Microsoft.ContainerService/managedClusters`.

@@ -11,11 +11,19 @@ pub struct ResourceRef<'s> {
     index: u32,
     resource: &'s Resource,
     top: Field<'s>,
+    /// Where its properties stand, if that is known.
+    properties: Option<u32>,
 }
 
 impl<'s> ResourceRef<'s> {
-    pub(crate) fn new(snapshot: &'s Snapshot, index: u32, resource: &'s Resource, top: Field<'s>) -> Self {
-        Self { snapshot, index, resource, top }
+    pub(crate) fn new(
+        snapshot: &'s Snapshot,
+        index: u32,
+        resource: &'s Resource,
+        top: Field<'s>,
+        properties: Option<u32>,
+    ) -> Self {
+        Self { snapshot, index, resource, top, properties }
     }
 
     /// The snapshot that it belongs to.
@@ -45,6 +53,9 @@ impl<'s> ResourceRef<'s> {
 
     /// What holds the properties: `properties`, or the resource itself where they are hoisted.
     pub fn properties(&self) -> Field<'s> {
+        if let Some(node) = self.properties {
+            return self.top.at(node);
+        }
         let properties = self.top.get("properties");
         if properties.exists() { properties } else { self.top }
     }

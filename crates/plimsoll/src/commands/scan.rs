@@ -69,6 +69,9 @@ pub(super) fn run(cli: &Cli, arguments: &ScanArgs, settings: &Settings) -> Resul
         let mut file = create(path)?;
         known::write(&report, &mut file).and_then(|()| file.flush()).map_err(CommandError::io(name(path)))?;
     }
+    // The process ends here: taking millions of values apart one by one would only cost time.
+    std::mem::forget(report);
+    std::mem::forget(snapshot);
     Ok(outcome)
 }
 

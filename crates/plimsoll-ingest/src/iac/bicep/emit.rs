@@ -170,6 +170,10 @@ impl<'a, 'w> Emitter<'a, 'w> {
             ExpressionKind::For { .. } => self.for_each(key, expression, locals, span),
             ExpressionKind::Name(name) if find_local(locals, name).is_none() => {
                 match self.instance.definition(name) {
+                    // Its value is known already; there is nothing in it to point at.
+                    Some(definition) if !has_parts(definition) => {
+                        self.computed(key, expression, locals, span);
+                    }
                     Some(definition) if !self.followed.contains(name) => {
                         self.followed.push(Rc::clone(name));
                         self.expression(key, definition, None, Some(span));
@@ -292,6 +296,20 @@ impl<'a, 'w> Emitter<'a, 'w> {
             Key { start, end, decoded: Some(Box::from(&**text)) }
         }
     }
+}
+
+/// Whether the values of an expression have places of their own, or are looked for elsewhere.
+fn has_parts(expression: &Expression) -> bool {
+    matches!(
+        expression.kind,
+        ExpressionKind::Text(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::Name(_)
+            | ExpressionKind::Map(_)
+            | ExpressionKind::List(_)
+            | ExpressionKind::Choice(..)
+            | ExpressionKind::For { .. }
+    )
 }
 
 impl Output {

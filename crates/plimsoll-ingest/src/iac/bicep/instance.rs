@@ -13,7 +13,7 @@ use super::super::expression::{Expression, ExpressionKind, Member};
 use super::compile::Compiled;
 use super::source::{Source, Symbol, member};
 pub(super) use names::OUTSIDE;
-use resources::round_at;
+use resources::{OwnName, round_at};
 pub(super) use resources::{Round, in_round};
 
 /// How many resources may be each other's parents.
@@ -37,6 +37,8 @@ pub(super) struct Instance<'w> {
     scope: Option<Value>,
     /// That id, or the usual one, once it was asked for.
     place: OnceCell<Value>,
+    /// The names of resources outside loops, as far as they were asked for.
+    own_names: RefCell<HashMap<usize, OwnName>>,
     /// How many modules called one another up to this one.
     depth: u8,
 }
@@ -57,6 +59,7 @@ impl<'w> Instance<'w> {
             imports: RefCell::default(),
             scope: None,
             place: OnceCell::new(),
+            own_names: RefCell::default(),
             depth: 0,
         }
     }

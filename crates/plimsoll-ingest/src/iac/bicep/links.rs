@@ -73,20 +73,31 @@ pub(super) fn qualified(id: &str, root: usize, roots: &Roots) -> String {
 
 /// Whether a name in an id, in lower case, is not known.
 pub(super) fn is_open(id: &str) -> bool {
-    let starts = id.match_indices('{').filter_map(|(at, _)| id.get(at..));
-    starts.into_iter().any(|rest| !PLACES.iter().any(|place| rest.starts_with(place)))
+    braces(id).any(|rest| place_at(rest).is_none())
+}
+
+/// What begins with each opening brace.
+fn braces(id: &str) -> impl Iterator<Item = &str> {
+    memchr::memchr_iter(b'{', id.as_bytes()).filter_map(|at| id.get(at..))
+}
+
+/// One of the places that are the same everywhere, if the text begins with it.
+fn place_at(rest: &str) -> Option<&'static str> {
+    PLACES.iter().copied().find(|place| rest.starts_with(place))
 }
 
 /// Writes the root into the braces around what is not known.
 fn open_places(id: &str, root: &str) -> String {
     let mut out = String::with_capacity(id.len() + root.len() + 2);
-    for (at, character) in id.char_indices() {
-        out.push(character);
-        let rest = id.get(at..).unwrap_or_default();
-        if character == '{' && !PLACES.iter().any(|place| rest.starts_with(place)) {
+    let mut written = 0;
+    for at in memchr::memchr_iter(b'{', id.as_bytes()) {
+        if place_at(id.get(at..).unwrap_or_default()).is_none() {
+            out.push_str(id.get(written..=at).unwrap_or_default());
             out.push_str(root);
             out.push_str(": ");
+            written = at + 1;
         }
     }
+    out.push_str(id.get(written..).unwrap_or_default());
     out
 }

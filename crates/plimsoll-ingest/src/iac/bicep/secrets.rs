@@ -223,7 +223,6 @@ impl Search {
             self.path.push(Step::Key(Rc::clone(name)));
             if let (ExpressionKind::Text(text), Some(variable)) = (&value.kind, &variable)
                 && &**name == "value"
-                && may_name_secret(variable)
                 && is_named_secret(variable, text, Position::Literal)
             {
                 let (kind, size) = (classify(text).unwrap_or(CredentialKind::NamedSecret), text.len());
@@ -246,7 +245,7 @@ impl Search {
         let named = if self.everything {
             !is_placeholder(text)
         } else {
-            may_name_secret(name) && is_named_secret(name, text, Position::Field)
+            is_named_secret(name, text, Position::Field)
         };
         named.then_some(CredentialKind::NamedSecret)
     }
@@ -265,15 +264,6 @@ impl Search {
         self.found.insert(span.0, Secret { span, kind, size: size as u32, pointer });
         expression.kind = ExpressionKind::Name(REDACTED.into());
     }
-}
-
-/// Whether a name holds a piece of the words that name secrets: most do not, and need no closer look.
-fn may_name_secret(name: &str) -> bool {
-    const PIECES: &[&str] = &["pass", "pwd", "secret", "token", "cred", "key", "nectionstring"];
-    let bytes = name.as_bytes();
-    PIECES
-        .iter()
-        .any(|piece| bytes.windows(piece.len()).any(|window| window.eq_ignore_ascii_case(piece.as_bytes())))
 }
 
 /// The spans of the literals that are one of the given secrets: what was found to be one where it is used may be

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::expand::{bind_each, each_of, unknown_key, unknown_value};
+use super::mapping::first_part;
 use super::syntax::{Block, Body, Expression, ExpressionKind, Span};
 use super::value::Value;
 use super::world::{MOST_COPIES, Scope, World};
@@ -132,8 +133,7 @@ fn mark(name: &str) -> u64 {
 impl Config {
     /// Whether there is anything under the first name of a dotted path.
     pub(super) fn has_start_of(&self, path: &str) -> bool {
-        let length = path.bytes().position(|byte| byte == b'.').unwrap_or(path.len());
-        let name = path.get(..length).unwrap_or_default();
+        let (name, _) = first_part(path);
         if self.names.get().is_none() {
             let attributes = self.attributes.iter().map(|setting| mark(&setting.name));
             let all = attributes
@@ -217,25 +217,25 @@ impl Config {
 
     /// A value at a dotted path of blocks and a last attribute. Of several blocks the first counts.
     pub(super) fn find(&self, path: &str) -> Option<Found> {
-        match path.split_once('.') {
-            None => self.attribute(path),
-            Some((block, rest)) => self.inner(block).first()?.find(rest),
+        match first_part(path) {
+            (name, None) => self.attribute(name),
+            (block, Some(rest)) => self.inner(block).first()?.find(rest),
         }
     }
 
     /// Where the block at a dotted path begins.
     pub(super) fn header_of(&self, path: &str) -> Option<Span> {
-        match path.split_once('.') {
-            None => self.inner(path).first().map(|block| block.header),
-            Some((block, rest)) => self.inner(block).first()?.header_of(rest),
+        match first_part(path) {
+            (name, None) => self.inner(name).first().map(|block| block.header),
+            (block, Some(rest)) => self.inner(block).first()?.header_of(rest),
         }
     }
 
     /// The block at a dotted path.
     pub(super) fn block(&self, path: &str) -> Option<Config> {
-        match path.split_once('.') {
-            None => self.inner(path).into_iter().next().map(Cow::into_owned),
-            Some((block, rest)) => self.inner(block).first()?.block(rest),
+        match first_part(path) {
+            (name, None) => self.inner(name).into_iter().next().map(Cow::into_owned),
+            (block, Some(rest)) => self.inner(block).first()?.block(rest),
         }
     }
 }

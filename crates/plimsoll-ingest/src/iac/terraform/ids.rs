@@ -7,12 +7,16 @@ use std::rc::Rc;
 use super::expand::suffix;
 use super::mapping::{self, Id};
 use super::module::Declared;
-use super::value::{Handle, Value};
+use super::value::{Handle, Key, Value};
 use super::world::{Scope, World};
 
 impl World<'_> {
     /// The id of a resource; `None` where its type is not one of those that are read.
     pub(super) fn id_of(&self, handle: &Handle) -> Option<Value> {
+        self.id_once(handle, || self.work_out_id(handle))
+    }
+
+    fn work_out_id(&self, handle: &Handle) -> Option<Value> {
         let declared = *self.module(handle.instance)?.resources.get(handle.resource as usize)?;
         let kind = declared.block.label(0)?;
         if kind == "azurerm_resource_group" {
@@ -34,8 +38,14 @@ impl World<'_> {
     }
 
     /// `/subscriptions/…` of the resources of a root: as the provider says, or a name of it that no other root has.
-    pub(super) fn subscription(&self, instance: u32) -> String {
-        let Some(root) = self.instance(instance).map(|instance| instance.root) else { return String::new() };
+    pub(super) fn subscription(&self, instance: u32) -> Rc<str> {
+        match self.instance(instance).map(|instance| instance.root) {
+            Some(root) => self.subscription_once(root, || self.work_out_subscription(root)),
+            None => Rc::from(""),
+        }
+    }
+
+    fn work_out_subscription(&self, root: u32) -> String {
         let Some(module) = self.module(root) else { return String::new() };
         let stated = module.providers.iter().find(|provider| provider.block.label(0) == Some("azurerm"));
         let stated = stated.and_then(|declared| {
@@ -77,17 +87,40 @@ impl World<'_> {
                 Value::Unknown(text) if attribute != "name" && is_plain(&text) => {
                     format!("${{{text}}}").into()
                 }
-                _ => format!("${{{}.{attribute}}}", self.address(handle, declared)).into(),
+                _ => {
+                    let mut text = String::with_capacity(80);
+                    text.push_str("${");
+                    self.add_address(handle, declared, &mut text);
+                    text.push('.');
+                    text.push_str(attribute);
+                    text.push('}');
+                    text.into()
+                }
             },
         })
     }
 
-    /// What Terraform calls a resource, with its module and its key.
-    pub(super) fn address(&self, handle: &Handle, declared: Declared<'_>) -> String {
-        let path = self.instance(handle.instance).map(|instance| instance.path.clone()).unwrap_or_default();
-        let (kind, name) =
-            (declared.block.label(0).unwrap_or_default(), declared.block.label(1).unwrap_or_default());
-        format!("{path}{kind}.{name}{}", suffix(&handle.key)).replace('/', ":")
+    /// Adds what Terraform calls a resource, with its module and its key.
+    fn add_address(&self, handle: &Handle, declared: Declared<'_>, text: &mut String) {
+        let mut add = |part: &str| match memchr::memchr(b'/', part.as_bytes()) {
+            None => text.push_str(part),
+            Some(_) => text.push_str(&part.replace('/', ":")),
+        };
+        if let Some(instance) = self.instance(handle.instance) {
+            add(&instance.path);
+        }
+        add(declared.block.label(0).unwrap_or_default());
+        add(".");
+        add(declared.block.label(1).unwrap_or_default());
+        match &handle.key {
+            Key::Single => {}
+            Key::Name(name) => {
+                add("[\"");
+                add(name);
+                add("\"]");
+            }
+            key => add(&suffix(key)),
+        }
     }
 
     /// `parent_id`, the type before the `@`, and `name`.

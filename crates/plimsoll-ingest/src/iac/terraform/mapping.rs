@@ -13,7 +13,7 @@ mod vault;
 
 use std::borrow::Cow;
 
-use plimsoll_model::tree::{Kind, Names};
+use plimsoll_model::tree::{Kind, NameTable, Names};
 
 use super::config::{Config, Found};
 use super::shape::{Content, Shape};
@@ -31,10 +31,25 @@ pub(super) struct Table {
     pub(super) id: Id,
     /// Its values.
     pub(super) rows: &'static [Row],
-    /// The names of the rows, where there are many; without them every missing value is named by itself.
+    /// The names of values below its blocks, where they are not those of the rows alone.
     pub(super) names: Option<Names>,
     /// What no row can say.
     pub(super) more: Option<fn(&mut Draft<'_, '_>)>,
+}
+
+/// A missing value is called as its row calls it, or as the block that would hold it: a reader may stop there.
+impl NameTable for Table {
+    fn name_of(&self, path: &str) -> Option<&'static str> {
+        self.rows.iter().find_map(|row| {
+            let from = alternatives(row.from).next().filter(|from| !from.is_empty())?;
+            if row.to.eq_ignore_ascii_case(path) {
+                return Some(from);
+            }
+            let (block, _) = from.rsplit_once('.')?;
+            let (holder, _) = row.to.rsplit_once('.')?;
+            holder.eq_ignore_ascii_case(path).then_some(block)
+        })
+    }
 }
 
 /// Where the id of a resource comes from.
@@ -179,11 +194,11 @@ pub(super) fn table(terraform: &str) -> Option<&'static Table> {
 
 impl Draft<'_, '_> {
     /// Fills the draft by a table.
-    pub(super) fn fill(&mut self, table: &Table) {
+    pub(super) fn fill(&mut self, table: &'static Table) {
         let mut root = std::mem::replace(&mut self.root, Shape::map(self.config.header));
-        match table.names {
-            Some(_) => self.values(table.rows, self.config, self.pointer, &mut root),
-            None => self.rows(table.rows, self.config, self.pointer, &mut root),
+        self.values(table.rows, self.config, self.pointer, &mut root);
+        if table.names.is_none() {
+            root.name_by(table, self.pointer);
         }
         self.root = root;
         if let Some(more) = table.more {
@@ -350,12 +365,12 @@ fn holder(config: &Config, from: &str) -> Option<Span> {
     config.header_of(path).or_else(|| holder(config, path))
 }
 
-/// The paths that are separated by `|`. Texts are short and this is asked for every row: a plain loop is the fastest.
-fn alternatives(paths: &str) -> impl Iterator<Item = &str> {
+/// The paths that are separated by `|`.
+fn alternatives<'p>(paths: &'p str) -> impl Iterator<Item = &'p str> + use<'p> {
     let mut rest = Some(paths);
     std::iter::from_fn(move || {
         let now = rest?;
-        match now.bytes().position(|byte| byte == b'|') {
+        match memchr::memchr(b'|', now.as_bytes()) {
             Some(at) => {
                 rest = now.get(at + 1..);
                 now.get(..at)
@@ -365,13 +380,24 @@ fn alternatives(paths: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The first name of a dotted path, and what follows it.
+pub(super) fn first_part(path: &str) -> (&str, Option<&str>) {
+    match memchr::memchr(b'.', path.as_bytes()) {
+        Some(dot) => (path.get(..dot).unwrap_or_default(), path.get(dot + 1..)),
+        None => (path, None),
+    }
+}
+
 /// A pointer and a dotted path below it.
 pub(super) fn joined(pointer: &str, path: &str) -> String {
     let mut out = String::with_capacity(pointer.len() + path.len() + 1);
     out.push_str(pointer);
-    for part in path.split('.') {
+    let mut rest = Some(path);
+    while let Some(now) = rest {
+        let (part, after) = first_part(now);
         out.push('/');
         out.push_str(part);
+        rest = after;
     }
     out
 }

@@ -2,6 +2,7 @@
 //! are overwritten in the text, and their values never enter a tree.
 
 use foldhash::HashMap;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use plimsoll_model::CredentialKind;
@@ -55,7 +56,7 @@ pub(super) fn of_file(text: &str, body: &Body<'_>, is_values: bool) -> Vec<Secre
     let mut found = Search { secrets: Vec::new() };
     let position = if is_values { Position::Literal } else { Position::Field };
     for attribute in &body.attributes {
-        found.attribute(attribute, "", position);
+        found.attribute(attribute, &At { outer: None, step: Step::Keys(&[]) }, position);
     }
     for block in &body.blocks {
         found.top(block);
@@ -77,6 +78,53 @@ pub(super) fn note(secret: &Secret) -> String {
     }
 }
 
+/// Where something stands. The pointer is only written for what is found.
+struct At<'a> {
+    outer: Option<&'a At<'a>>,
+    step: Step<'a>,
+}
+
+/// A step of a pointer.
+enum Step<'a> {
+    /// A name as Terraform writes it: each of its parts is a step.
+    Name(&'a str),
+    Key(&'a str),
+    Keys(&'a [Cow<'a, str>]),
+    Item(usize),
+}
+
+impl At<'_> {
+    fn step<'a>(&'a self, step: Step<'a>) -> At<'a> {
+        At { outer: Some(self), step }
+    }
+
+    fn name<'a>(&'a self, name: &'a str) -> At<'a> {
+        self.step(Step::Name(name))
+    }
+
+    fn text(&self) -> String {
+        let mut pointer = self.outer.map(At::text).unwrap_or_default();
+        match self.step {
+            Step::Name(name) => return joined(&pointer, name),
+            Step::Key(key) => {
+                pointer.push('/');
+                pointer.push_str(key);
+            }
+            Step::Keys(keys) => {
+                for key in keys {
+                    pointer.push('/');
+                    pointer.push_str(key);
+                }
+            }
+            Step::Item(index) => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+        pointer
+    }
+}
+
 struct Search {
     secrets: Vec<Secret>,
 }
@@ -84,10 +132,8 @@ struct Search {
 impl Search {
     /// A block at the top of the file.
     fn top(&mut self, block: &Block<'_>) {
-        let pointer = block
-            .labels
-            .iter()
-            .fold(format!("/{}", block.kind), |pointer, label| format!("{pointer}/{label}"));
+        let kind = At { outer: None, step: Step::Key(&block.kind) };
+        let pointer = At { outer: Some(&kind), step: Step::Keys(&block.labels) };
         if block.kind == "variable" {
             return self.variable(block, &pointer);
         }
@@ -98,7 +144,7 @@ impl Search {
         if is_secret {
             for attribute in &block.body.attributes {
                 if matches!(attribute.name.as_ref(), "data" | "binary_data" | "data_wo" | "binary_data_wo") {
-                    self.every(&attribute.value, &joined(&pointer, &attribute.name));
+                    self.every(&attribute.value, &pointer.name(&attribute.name));
                 }
             }
         }
@@ -106,9 +152,9 @@ impl Search {
     }
 
     /// A variable's default is a secret if the variable is called so, or says so.
-    fn variable(&mut self, block: &Block<'_>, pointer: &str) {
+    fn variable(&mut self, block: &Block<'_>, pointer: &At<'_>) {
         let Some(default) = block.body.attribute("default") else { return };
-        let at = joined(pointer, "default");
+        let at = pointer.name("default");
         let is_sensitive = block
             .body
             .attribute("sensitive")
@@ -120,7 +166,7 @@ impl Search {
         self.value(name, &default.value, &at, Position::Field);
     }
 
-    fn body(&mut self, body: &Body<'_>, pointer: &str) {
+    fn body(&mut self, body: &Body<'_>, pointer: &At<'_>) {
         for attribute in &body.attributes {
             self.attribute(attribute, pointer, Position::Field);
         }
@@ -128,20 +174,20 @@ impl Search {
         if let (Some(name), Some(value)) = (body.attribute("name"), body.attribute("value"))
             && let ExpressionKind::Text(name) = &name.value.kind
         {
-            self.value(name, &value.value, &joined(pointer, "value"), Position::Literal);
+            self.value(name, &value.value, &pointer.name("value"), Position::Literal);
         }
         for block in &body.blocks {
-            self.body(&block.body, &joined(pointer, &block.kind));
+            self.body(&block.body, &pointer.name(&block.kind));
         }
     }
 
-    fn attribute(&mut self, attribute: &Attribute<'_>, pointer: &str, position: Position) {
-        let at = joined(pointer, &attribute.name);
+    fn attribute(&mut self, attribute: &Attribute<'_>, pointer: &At<'_>, position: Position) {
+        let at = pointer.name(&attribute.name);
         self.value(&attribute.name, &attribute.value, &at, position);
     }
 
     /// A value under a name.
-    fn value(&mut self, name: &str, value: &Expression<'_>, pointer: &str, position: Position) {
+    fn value(&mut self, name: &str, value: &Expression<'_>, pointer: &At<'_>, position: Position) {
         match &value.kind {
             ExpressionKind::Text(text) => {
                 let position = if ALWAYS.binary_search(&name).is_ok() { Position::Literal } else { position };
@@ -169,7 +215,7 @@ impl Search {
             }
             ExpressionKind::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(name, item, &format!("{pointer}/{index}"), position);
+                    self.value(name, item, &pointer.step(Step::Item(index)), position);
                 }
             }
             ExpressionKind::Map(members) => self.members(members, pointer, position),
@@ -194,7 +240,12 @@ impl Search {
         }
     }
 
-    fn members(&mut self, members: &[(Expression<'_>, Expression<'_>)], pointer: &str, position: Position) {
+    fn members(
+        &mut self,
+        members: &[(Expression<'_>, Expression<'_>)],
+        pointer: &At<'_>,
+        position: Position,
+    ) {
         let text = |wanted: &str| {
             members.iter().find_map(|(key, value)| match (&key.kind, &value.kind) {
                 (ExpressionKind::Text(key), ExpressionKind::Text(text)) if key == wanted => {
@@ -210,7 +261,7 @@ impl Search {
                 self.value("", value, pointer, position);
                 continue;
             };
-            let at = format!("{pointer}/{key}");
+            let at = pointer.step(Step::Key(key));
             if is_secret && matches!(key.as_ref(), "data" | "stringData") {
                 self.every(value, &at);
             }
@@ -222,7 +273,7 @@ impl Search {
     }
 
     /// Every string in a value.
-    fn every(&mut self, value: &Expression<'_>, pointer: &str) {
+    fn every(&mut self, value: &Expression<'_>, pointer: &At<'_>) {
         match &value.kind {
             ExpressionKind::Text(text) if !is_placeholder(text) => {
                 let kind = classify(text).unwrap_or(CredentialKind::SecretValue);
@@ -239,7 +290,7 @@ impl Search {
             ExpressionKind::Map(members) => {
                 for (key, member) in members {
                     match &key.kind {
-                        ExpressionKind::Text(key) => self.every(member, &format!("{pointer}/{key}")),
+                        ExpressionKind::Text(key) => self.every(member, &pointer.step(Step::Key(key))),
                         _ => self.every(member, pointer),
                     }
                 }
@@ -253,9 +304,9 @@ impl Search {
         }
     }
 
-    fn add(&mut self, span: Span, kind: CredentialKind, size: usize, pointer: &str) {
+    fn add(&mut self, span: Span, kind: CredentialKind, size: usize, pointer: &At<'_>) {
         if !self.secrets.iter().any(|known| known.span == span) {
-            self.secrets.push(Secret { span, kind, size, pointer: pointer.to_owned() });
+            self.secrets.push(Secret { span, kind, size, pointer: pointer.text() });
         }
     }
 }

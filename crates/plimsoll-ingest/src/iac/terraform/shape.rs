@@ -3,6 +3,7 @@
 
 use plimsoll_model::tree::{Key, Kind, Names, TreeBuilder};
 
+use super::mapping::first_part;
 use super::overrides::FIRST;
 use super::syntax::Span;
 use super::value::{Value, number_text};
@@ -98,7 +99,12 @@ impl Shape {
 
     /// The value at a dotted path.
     pub(super) fn find(&self, path: &str) -> Option<&Shape> {
-        path.split('.').try_fold(self, |at, key| at.get(key))
+        let (key, rest) = first_part(path);
+        let inner = self.get(key)?;
+        match rest {
+            Some(rest) => inner.find(rest),
+            None => Some(inner),
+        }
     }
 
     /// The value at a dotted path, to be changed.
@@ -119,21 +125,21 @@ impl Shape {
     /// Puts a value at a dotted path unless there is one. `container` makes the maps on the way, for the number of keys
     /// that are left below them.
     pub(super) fn put(&mut self, path: &str, value: Shape, container: &dyn Fn(usize) -> Shape) {
-        let Some((key, rest)) = path.split_once('.') else {
-            if let Content::Map(members) = &mut self.content
-                && !members.iter().any(|(found, _)| found.eq_ignore_ascii_case(path))
-            {
-                members.push((path.into(), value));
+        let Content::Map(members) = &mut self.content else { return };
+        let (key, rest) = first_part(path);
+        let known = members.iter().position(|(found, _)| found.eq_ignore_ascii_case(key));
+        match (rest, known) {
+            (None, Some(_)) => {}
+            (None, None) => members.push((key.into(), value)),
+            (Some(rest), known) => {
+                let at = known.unwrap_or_else(|| {
+                    members.push((key.into(), container(rest.split('.').count())));
+                    members.len() - 1
+                });
+                if let Some((_, inner)) = members.get_mut(at) {
+                    inner.put(rest, value, container);
+                }
             }
-            return;
-        };
-        if self.get(key).is_none()
-            && let Content::Map(members) = &mut self.content
-        {
-            members.push((key.into(), container(rest.split('.').count())));
-        }
-        if let Some(inner) = self.get_mut(key) {
-            inner.put(rest, value, container);
         }
     }
 

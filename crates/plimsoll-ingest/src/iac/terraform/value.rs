@@ -50,7 +50,7 @@ pub(super) struct Object {
 }
 
 /// Which resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Handle {
     /// The instance of the module that it belongs to.
     pub(super) instance: u32,
@@ -61,7 +61,7 @@ pub(super) struct Handle {
 }
 
 /// Which of the resources or modules that `count` or `for_each` makes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     /// There is but one.
     Single,

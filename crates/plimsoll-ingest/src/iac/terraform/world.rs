@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::module::{Module, Space};
 use super::overrides::Foreign;
 use super::syntax::{Expression, Span};
-use super::value::{Key, Value};
+use super::value::{Handle, Key, Value};
 use crate::iac::Files;
 
 /// How many values may be worked out for one input, apart from one for each byte of it. The largest configurations
@@ -132,6 +132,11 @@ pub(super) struct World<'t> {
     values: RefCell<HashMap<(u32, Space, u32), Memo>>,
     copies: RefCell<Known<Copies<Frame>>>,
     calls: RefCell<Known<Copies<u32>>>,
+    /// The ids of resources, and what they begin with below each root.
+    ids: RefCell<HashMap<Handle, Option<Value>>>,
+    subscriptions: RefCell<HashMap<u32, Rc<str>>>,
+    /// How often a value depended on where it was asked for: in a circle, too deep, or when there was too much work.
+    doubts: Cell<u64>,
     /// How many modules are called below each root.
     called: RefCell<HashMap<u32, u32>>,
     remarks: RefCell<Vec<Remark>>,
@@ -162,6 +167,9 @@ impl<'t> World<'t> {
             values: RefCell::default(),
             copies: RefCell::default(),
             calls: RefCell::default(),
+            ids: RefCell::default(),
+            subscriptions: RefCell::default(),
+            doubts: Cell::new(0),
             called: RefCell::default(),
             remarks: RefCell::default(),
             steps: Cell::new(0),
@@ -212,6 +220,10 @@ impl<'t> World<'t> {
     /// What an expression says, in one short line: the description of a value that is not known.
     pub(super) fn described(&self, scope: &Scope, expression: &Expression<'_>) -> Value {
         let source = self.source(scope.file, expression.span);
+        // Most are short and hold nothing to be left out.
+        if source.len() <= 200 && !source.bytes().any(|byte| byte <= b' ' || byte >= 0x80) {
+            return Value::unknown(source);
+        }
         let line = source.split_whitespace().collect::<Vec<_>>().join(" ");
         Value::unknown(line.chars().take(200).collect::<String>())
     }
@@ -237,7 +249,11 @@ impl<'t> World<'t> {
     pub(super) fn charge(&self, steps: usize) -> bool {
         let spent = self.steps.get().saturating_add(steps as u64);
         self.steps.set(spent);
-        spent <= self.most_steps
+        let is_enough = spent <= self.most_steps;
+        if !is_enough {
+            self.doubt();
+        }
+        is_enough
     }
 
     /// Counts the making of one value that is kept; `false` where there was too much.
@@ -254,6 +270,7 @@ impl<'t> World<'t> {
     pub(super) fn deeper(&self, run: impl FnOnce() -> Value) -> Value {
         let depth = self.depth.get();
         if depth >= DEEPEST {
+            self.doubt();
             return Value::unknown("a value whose working out goes too deep");
         }
         if !self.charge(1) {
@@ -278,6 +295,7 @@ impl<'t> World<'t> {
         match self.values.borrow().get(&slot) {
             Some(Memo::Value(value)) => return value.clone(),
             Some(Memo::Working) => {
+                self.doubt();
                 let message = "this value is defined by itself, in a circle: it stays unknown";
                 self.remark(place.0, place.1, message);
                 return Value::unknown("a circle");
@@ -290,6 +308,37 @@ impl<'t> World<'t> {
         value
     }
 
+    /// Notes that a value depends on where it was asked for.
+    fn doubt(&self) {
+        self.doubts.set(self.doubts.get() + 1);
+    }
+
+    /// The id of a resource, worked out once, unless it depends on where it is asked for.
+    pub(super) fn id_once(&self, handle: &Handle, run: impl FnOnce() -> Option<Value>) -> Option<Value> {
+        if let Some(known) = self.ids.borrow().get(handle) {
+            return known.clone();
+        }
+        let before = self.doubts.get();
+        let id = run();
+        if self.doubts.get() == before {
+            self.ids.borrow_mut().insert(handle.clone(), id.clone());
+        }
+        id
+    }
+
+    /// The same for what the ids below a root begin with.
+    pub(super) fn subscription_once(&self, root: u32, run: impl FnOnce() -> String) -> Rc<str> {
+        if let Some(known) = self.subscriptions.borrow().get(&root) {
+            return Rc::clone(known);
+        }
+        let before = self.doubts.get();
+        let subscription: Rc<str> = run().into();
+        if self.doubts.get() == before {
+            self.subscriptions.borrow_mut().insert(root, Rc::clone(&subscription));
+        }
+        subscription
+    }
+
     /// The copies of a resource that there are, worked out once; `None` while they are being worked out.
     pub(super) fn copies_once(
         &self,
@@ -299,6 +348,9 @@ impl<'t> World<'t> {
     ) -> Option<Copies<Frame>> {
         let slot = (instance, resource);
         if let Some(known) = self.copies.borrow().get(&slot) {
+            if known.is_none() {
+                self.doubt();
+            }
             return known.clone();
         }
         self.copies.borrow_mut().insert(slot, None);
@@ -316,6 +368,9 @@ impl<'t> World<'t> {
     ) -> Option<Copies<u32>> {
         let slot = (instance, call);
         if let Some(known) = self.calls.borrow().get(&slot) {
+            if known.is_none() {
+                self.doubt();
+            }
             return known.clone();
         }
         self.calls.borrow_mut().insert(slot, None);

@@ -7,11 +7,11 @@ use plimsoll_model::snapshot::Origin;
 use plimsoll_model::tree::{Key, Kind};
 
 use super::super::super::evaluate::{Locals, Value, Why};
-use super::super::super::expression::{ExpressionKind, Member};
+use super::super::super::expression::{Expression, ExpressionKind, Member};
 use super::super::instance::Round;
-use super::super::source::FlatResource;
+use super::super::source::{FlatResource, member};
 use super::members::Piece;
-use super::{Emitter, Link};
+use super::{Emitter, Link, has_parts};
 use crate::recognize::FoundResource;
 use crate::recognize::resource_id::{ResourceId, is_resource_type, normal_type};
 
@@ -92,7 +92,9 @@ impl Emitter<'_, '_> {
         let object = self.out.builder.open(Kind::Object, None, start);
         self.object = object;
         self.reference(&kind, found);
-        self.instance.in_round(index, round, |locals| self.body((&id, &lower), found, locals));
+        self.instance.in_round(index, round, |locals| {
+            self.body((&id, &lower), (index, round), locals);
+        });
         self.out.builder.close(object, resource.span.1);
         let mut pointer = String::from("/resources/");
         pointer.push_str(&resource.name);
@@ -132,7 +134,13 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn body(&mut self, (id, kind): (&Value, &str), found: &FlatResource, locals: Locals<'_>) {
+    fn body(
+        &mut self,
+        (id, kind): (&Value, &str),
+        (index, round): (usize, Option<&Round>),
+        locals: Locals<'_>,
+    ) {
+        let Some(found) = self.instance.source.resources.get(index) else { return };
         let ExpressionKind::Map(members) = &found.resource.body.object.kind else { return };
         let is_about_deployment = |member: &Member| match member {
             Member::Pair(key, _) => {
@@ -179,10 +187,22 @@ impl Emitter<'_, '_> {
         }
         for piece in self.last_of_each(pieces) {
             self.tells = is_judged(kind, piece.name(&self.instance.source.text));
-            self.piece(piece, locals);
+            match piece {
+                // It was worked out for the id.
+                Piece::Written(key, value, false) if is_name(found, value) && !has_parts(value) => {
+                    let name = self.instance.own_name(&self.at, index, round);
+                    self.value(Some(key), &name, value.span);
+                }
+                piece => self.piece(piece, locals),
+            }
         }
         self.tells = false;
     }
+}
+
+/// Whether an expression is the name that a resource states.
+fn is_name(found: &FlatResource, value: &Expression) -> bool {
+    member(&found.resource.body.object, "name").is_some_and(|name| std::ptr::eq(name, value))
 }
 
 /// The rounds of a loop, one without a loop, and what is to be said of it. A list that is not known stands for one round.

@@ -1,5 +1,6 @@
 //! What expressions can know of resources: their names, types and ids.
 
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use super::super::super::evaluate::{
@@ -15,6 +16,16 @@ use super::{Instance, LONGEST_LINEAGE};
 pub(in super::super) struct Round {
     pub(in super::super) item: Value,
     pub(in super::super) position: Option<i64>,
+}
+
+/// What is known of the name that a resource states.
+#[derive(Debug)]
+pub(super) enum OwnName {
+    /// It is being worked out.
+    Working,
+    /// It needs itself.
+    Circle,
+    Known(Value),
 }
 
 /// The resource that one is written in, or that its `parent:` names.
@@ -150,6 +161,31 @@ impl Instance<'_> {
         index: usize,
         round: Option<&Round>,
     ) -> Value {
+        if round.is_some() {
+            return self.work_out_name(at, index, round);
+        }
+        match self.own_names.borrow_mut().entry(index) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(OwnName::Working);
+            }
+            Entry::Occupied(mut known) => match known.get_mut() {
+                OwnName::Known(name) => return name.clone(),
+                // In a circle it depends on where it is asked for.
+                other => *other = OwnName::Circle,
+            },
+        }
+        let name = self.work_out_name(at, index, None);
+        let is_known = !at.work.is_exhausted();
+        if let Some(slot) = self.own_names.borrow_mut().get_mut(&index)
+            && matches!(slot, OwnName::Working)
+            && is_known
+        {
+            *slot = OwnName::Known(name.clone());
+        }
+        name
+    }
+
+    fn work_out_name(&self, at: &Evaluator<'_>, index: usize, round: Option<&Round>) -> Value {
         let stated = self.flat(index).and_then(|found| member(&found.resource.body.object, "name"));
         match stated {
             Some(name) => self.in_round(index, round, |locals| at.evaluate(name, locals)),
