@@ -465,7 +465,7 @@ fn owner(definition: &Definition, subject: Subject<'_>, last: &mut Option<(u32, 
     let cluster = match subject {
         Subject::Object(object) => object.cluster(),
         Subject::Resource(resource) => resource.cluster(),
-        _ => None,
+        Subject::Input => None,
     };
     let automatic = cluster.is_some_and(|cluster| {
         let index = cluster.resource().index();

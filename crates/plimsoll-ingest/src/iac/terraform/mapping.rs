@@ -366,7 +366,7 @@ fn holder(config: &Config, from: &str) -> Option<Span> {
 }
 
 /// The paths that are separated by `|`.
-fn alternatives<'p>(paths: &'p str) -> impl Iterator<Item = &'p str> + use<'p> {
+fn alternatives(paths: &str) -> impl Iterator<Item = &str> + use<'_> {
     let mut rest = Some(paths);
     std::iter::from_fn(move || {
         let now = rest?;
