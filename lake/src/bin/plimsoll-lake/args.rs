@@ -20,7 +20,7 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read exported logs into a lake: nothing lost, nothing twice
+    /// Read exported logs into a lake: nothing lost, no audit event twice
     Ingest(IngestArgs),
     /// What is in a lake, questions in SQL, and keeping it in order
     #[command(flatten)]
@@ -34,7 +34,7 @@ pub enum Command {
                   JSON lines, lists or documents, event hub messages, storage blobs (PT1H.json, folder trees, .gz), \
                   exports of AzureDiagnostics, AKSAudit, AKSAuditAdmin, AKSControlPlane and other Log Analytics tables \
                   as JSON or CSV, the activity log, `kubectl get events -o json`, container logs.\n\n\
-                  Records that were cut are kept as far as they go, what comes twice is kept once, and what is no \
+                  Records that were cut are kept as far as they go, audit events that come twice are kept once, and what is no \
                   record is put into the lake's folder `rejected`. An ingest that was stopped goes on where it was.\n\n\
                   Try: plimsoll-lake ingest insights-logs-kube-audit/ --lake lake\n     plimsoll-lake show AKSAudit --lake lake"
 )]
